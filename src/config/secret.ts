@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/** How often a secret's file is read again: a rotation takes effect within a second. */
+const REREAD_INTERVAL_MS = 500;
+
+/** A secret value that may be rotated while the service runs. */
+export interface Secret {
+  /** The value in force now. Read it where it is used, never keep it. */
+  current(): string;
+  /** Calls back with the new value whenever it changes. */
+  onChange(listener: (value: string) => void): void;
+}
+
+/** A secret given in the environment: it never changes. */
+export function fixedSecret(value: string): Secret {
+  return { current: () => value, onChange: () => undefined };
+}
+
+/**
+ * A secret kept in a file, read again and again so that it can be rotated without a restart. A
+ * file that is missing, empty or invalid for a moment leaves the last good value in force.
+ * @param accept throws when a content must not be taken
+ * @throws when the file can't be read, is empty or is not accepted at the start
+ */
+export function fileSecret(path: string, accept: (value: string) => void = () => undefined): Secret {
+  const checked = (content: string): string => {
+    const candidate = content.trim();
+    if (candidate === '') {
+      throw new Error('is empty');
+    }
+    accept(candidate);
+    return candidate;
+  };
+  let value = checked(readFileSync(path, 'utf8'));
+  const listeners: ((value: string) => void)[] = [];
+  setInterval(() => {
+    readFile(path, 'utf8')
+      .then((content) => {
+        const next = checked(content);
+        if (next !== value) {
+          value = next;
+          listeners.forEach((listener) => listener(next));
+        }
+      })
+      // Between two states of the file; the next read sees the new one.
+      .catch(() => undefined);
+  }, REREAD_INTERVAL_MS).unref();
+  return { current: () => value, onChange: (listener) => void listeners.push(listener) };
+}

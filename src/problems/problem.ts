@@ -1,0 +1,27 @@
+import type { ProblemCode } from './catalog.js';
+import type { Violation } from './rules.js';
+
+/** What a problem says beyond its catalogue entry. Absent members stay absent in the answer. */
+export interface ProblemFacts {
+  /** Argos's own count of tries, for the attempt answered. */
+  readonly retryCount?: number;
+  readonly violations?: readonly Violation[];
+  /** Replaces the catalogue's Retry-After, in seconds. */
+  readonly retryAfterSeconds?: number;
+  /** True when a recorded answer is given again. */
+  readonly replayed?: boolean;
+  /** For METHOD_NOT_ALLOWED: the methods that the address has. */
+  readonly allow?: readonly string[];
+}
+
+/** A refusal or failure on its way to the client. The problem filter renders it. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly facts: ProblemFacts = {},
+  ) {
+    super(code);
+  }
+}
