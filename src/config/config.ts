@@ -4,7 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { Language } from '../problems/language.js';
 import { Environment } from './environment.js';
-import { fileSecret, fixedSecret } from './secret.js';
+import { fileSecret, fixedSecret, readSecretFile } from './secret.js';
 import type { Secret } from './secret.js';
 
 export interface ArgosConfig {
@@ -161,7 +161,7 @@ class ConfigParser {
     }
     return {
       baseUrl: env.ARGOS_BASE_URL.replace(/\/+$/, ''),
-      apiKey: this.requiredSecret('ARGOS_API_KEY', requireHeaderValue),
+      apiKey: this.rotatingSecret('ARGOS_API_KEY', requireHeaderValue),
       deadlineMs: env.ARGOS_DEADLINE_MS,
       connectTimeoutMs: Math.min(env.ARGOS_CONNECT_TIMEOUT_MS, env.ARGOS_DEADLINE_MS),
       maxInFlight: env.ARGOS_MAX_IN_FLIGHT,
@@ -190,20 +190,17 @@ class ConfigParser {
 
   private ledger(): LedgerConfig {
     const { env } = this;
-    const secret = this.optionalSecret('LEDGER_SECRET', (value) => {
-      if (Buffer.byteLength(value) < 32) {
-        throw new Error('must be 32 bytes or more');
-      }
-    });
-    if (!secret && (this.production || env.LEDGER === 'redis')) {
+    const secret = this.secret('LEDGER_SECRET', requireThirtyTwoBytes, readSecretFile);
+    if (!env.LEDGER_SECRET && !env.LEDGER_SECRET_FILE && (this.production || env.LEDGER === 'redis')) {
       this.problems.push(
-        'LEDGER_SECRET or LEDGER_SECRET_FILE is required in production and with LEDGER=redis',
+        'LEDGER_SECRET or LEDGER_SECRET_FILE is required in production and with LEDGER redis',
       );
     }
-    const common = { secret: secret?.current(), unknownCooldownMs: env.UNKNOWN_COOLDOWN_MS };
+    const common = { secret, unknownCooldownMs: env.UNKNOWN_COOLDOWN_MS };
     if (env.LEDGER === 'redis') {
+      const url = this.rotatingSecret('REDIS_URL', requireRedisUrl);
       const allowUnsafe = env.LEDGER_ALLOW_UNSAFE_REDIS === 'true';
-      return { ...common, store: 'redis', url: this.requiredSecret('REDIS_URL'), allowUnsafe };
+      return { ...common, store: 'redis', url, allowUnsafe };
     }
     return { ...common, store: 'embedded', path: env.LEDGER_PATH };
   }
@@ -257,52 +254,52 @@ class ConfigParser {
     };
   }
 
-  private requiredSecret(
-    name: 'ARGOS_API_KEY' | 'REDIS_URL',
-    accept?: (value: string) => void,
-  ): Secret {
-    const secret = this.optionalSecret(name, accept);
-    if (!secret && !this.problems.some((problem) => problem.startsWith(name))) {
+  /** A required secret that is read again when its file changes. */
+  private rotatingSecret(name: 'ARGOS_API_KEY' | 'REDIS_URL', accept: Accept): Secret {
+    if (!this.env[name] && !this.env[`${name}_FILE`]) {
       this.problems.push(`${name} or ${name}_FILE is required`);
     }
-    return secret ?? fixedSecret('');
+    const secret = this.secret<string | Secret>(name, accept, fileSecret);
+    return typeof secret === 'object' ? secret : fixedSecret(secret ?? '');
   }
 
-  private optionalSecret(
+  /** The value of a secret given in the environment, or what `readFile` makes of its file. */
+  private secret<T>(
     name: 'ARGOS_API_KEY' | 'REDIS_URL' | 'LEDGER_SECRET',
-    accept?: (value: string) => void,
-  ): Secret | undefined {
+    accept: Accept,
+    readFile: (path: string, accept: Accept) => T,
+  ): string | T | undefined {
     const value = this.env[name];
-    const file = this.env[`${name}_FILE`];
-    if (value && file) {
+    const path = this.env[`${name}_FILE`];
+    if (value && path) {
       this.problems.push(`${name} and ${name}_FILE exclude each other`);
       return undefined;
     }
-    if (file) {
-      return this.file(`${name}_FILE`, file, accept);
+    if (path) {
+      return this.attempt(`${name}_FILE`, () => readFile(path, accept));
     }
-    if (value === undefined) {
-      return undefined;
+    if (value) {
+      this.attempt(name, () => accept(value));
     }
-    try {
-      accept?.(value);
-    } catch (error) {
-      this.problems.push(`${name} ${(error as Error).message}`);
-    }
-    return fixedSecret(value);
+    return value;
   }
 
-  private requiredFile(name: 'AUTH_TOKENS_FILE' | 'JWT_PUBLIC_KEY_FILE'): Secret {
+  private requiredFile(
+    name: 'AUTH_TOKENS_FILE' | 'JWT_PUBLIC_KEY_FILE',
+    accept: Accept = () => undefined,
+  ): Secret {
     const path = this.env[name];
     if (!path) {
       this.problems.push(`${name} is required with this AUTH_MODE`);
+      return fixedSecret('');
     }
-    return (path && this.file(name, path)) || fixedSecret('');
+    return this.attempt(name, () => fileSecret(path, accept)) ?? fixedSecret('');
   }
 
-  private file(name: string, path: string, accept?: (value: string) => void): Secret | undefined {
+  /** Notes what an attempt to take a value throws as a problem of its variable. */
+  private attempt<T>(name: string, take: () => T): T | undefined {
     try {
-      return fileSecret(path, accept);
+      return take();
     } catch (error) {
       // A system error's message holds the path; ours holds the rule.
       const rule = 'code' in (error as Error) ? 'cannot be read' : (error as Error).message;
@@ -312,10 +309,24 @@ class ConfigParser {
   }
 }
 
+type Accept = (value: string) => void;
+
 /** A key with a line break or a control character could not be sent, or would forge a header. */
 function requireHeaderValue(value: string): void {
   if (!/^[\x21-\x7e]+$/.test(value)) {
     throw new Error('must be printable ASCII without spaces');
+  }
+}
+
+function requireThirtyTwoBytes(value: string): void {
+  if (Buffer.byteLength(value) < 32) {
+    throw new Error('must be 32 bytes or more');
+  }
+}
+
+function requireRedisUrl(value: string): void {
+  if (!/^rediss?:\/\//.test(value) || !URL.canParse(value)) {
+    throw new Error('must be a redis:// or rediss:// URL');
   }
 }
 

@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { languages } from '../problems/language.js';
 
 const milliseconds = { message: 'must be a whole number of milliseconds, 1 to 600000' };
@@ -64,13 +64,9 @@ export class Environment {
 
   @OneOf('embedded', 'redis') LEDGER: string = 'embedded';
   @IsString() LEDGER_PATH: string = '.data/ledger';
-  @IsOptional()
-  @MinLength(32, { message: 'must be 32 bytes or more' })
-  LEDGER_SECRET?: string;
+  @IsOptional() @IsString() LEDGER_SECRET?: string;
   @IsOptional() @IsString() LEDGER_SECRET_FILE?: string;
-  @IsOptional()
-  @Matches(/^rediss?:\/\//, { message: 'must be a redis:// or rediss:// URL' })
-  REDIS_URL?: string;
+  @IsOptional() @IsString() REDIS_URL?: string;
   @IsOptional() @IsString() REDIS_URL_FILE?: string;
   @OneOf('true', 'false') LEDGER_ALLOW_UNSAFE_REDIS: string = 'false';
   @WholeNumber()

@@ -18,26 +18,27 @@ export function fixedSecret(value: string): Secret {
 }
 
 /**
+ * Reads a secret's file once.
+ * @param accept throws when a content must not be taken
+ * @throws when the file can't be read, is empty or is not accepted
+ */
+export function readSecretFile(path: string, accept: (value: string) => void): string {
+  return checkSecret(readFileSync(path, 'utf8'), accept);
+}
+
+/**
  * A secret kept in a file, read again and again so that it can be rotated without a restart. A
  * file that is missing, empty or invalid for a moment leaves the last good value in force.
  * @param accept throws when a content must not be taken
  * @throws when the file can't be read, is empty or is not accepted at the start
  */
-export function fileSecret(path: string, accept: (value: string) => void = () => undefined): Secret {
-  const checked = (content: string): string => {
-    const candidate = content.trim();
-    if (candidate === '') {
-      throw new Error('is empty');
-    }
-    accept(candidate);
-    return candidate;
-  };
-  let value = checked(readFileSync(path, 'utf8'));
+export function fileSecret(path: string, accept: (value: string) => void): Secret {
+  let value = readSecretFile(path, accept);
   const listeners: ((value: string) => void)[] = [];
   setInterval(() => {
     readFile(path, 'utf8')
       .then((content) => {
-        const next = checked(content);
+        const next = checkSecret(content, accept);
         if (next !== value) {
           value = next;
           listeners.forEach((listener) => listener(next));
@@ -47,4 +48,13 @@ export function fileSecret(path: string, accept: (value: string) => void = () =>
       .catch(() => undefined);
   }, REREAD_INTERVAL_MS).unref();
   return { current: () => value, onChange: (listener) => void listeners.push(listener) };
+}
+
+function checkSecret(content: string, accept: (value: string) => void): string {
+  const value = content.trim();
+  if (value === '') {
+    throw new Error('is empty');
+  }
+  accept(value);
+  return value;
 }
