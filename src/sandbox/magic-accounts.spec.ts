@@ -267,8 +267,8 @@ describe('magic accounts whose connection breaks', () => {
     const exchanged = await exchange(account);
 
     expect(exchanged.ended()).toBe(ended);
-    expect(exchanged.received()).toContain('\r\ncontent-length: 51\r\n');
-    expect(exchanged.received()).toMatch(/\r\n\r\n\{"statusCode":200,"message"$/);
+    expect(exchanged.received()).toContain('\r\ncontent-length: 53\r\n');
+    expect(exchanged.received()).toMatch(/\r\n\r\n\{"statusCode":200,"message$/);
     expect(await list('/transfers')).toHaveLength(1);
   });
 

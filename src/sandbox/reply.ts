@@ -13,6 +13,9 @@ export type Reply =
 
 const dripIntervalMs = 250;
 
+/** Many clients take a reset that arrives with the data for an ordinary end. */
+const resetDelayMs = 200;
+
 export function wholly(answer: WireAnswer): Reply {
   return { kind: 'answer', answer };
 }
@@ -51,7 +54,9 @@ export function deliver(reply: Reply, response: ServerResponse, slowMs: number):
     case 'endless':
       return drip(response, reply.answer);
     case 'reset-halfway':
-      return writeHalf(response, reply.answer, () => response.socket?.resetAndDestroy());
+      return writeHalf(response, reply.answer, () => {
+        setTimeout(() => response.socket?.resetAndDestroy(), resetDelayMs);
+      });
     case 'end-halfway':
       return writeHalf(response, reply.answer, () => response.destroy());
     case 'reset':

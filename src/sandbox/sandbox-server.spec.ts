@@ -337,11 +337,11 @@ describe('what the sandbox shows and tells', () => {
 
   it('logs a line per call without key, name, number or submission', async () => {
     await post();
-    await post({ accountNumber: '940000001502' });
+    await post({ accountNumber: '930000000005' });
 
     expect(lines).toEqual([
       'POST /v3/submission/validationaccount: 200 success: true',
-      'POST /v3/submission/validationaccount: 502 an HTML page',
+      'POST /v3/submission/validationaccount: 400 errorCode: invalid_submission',
     ]);
   });
 
