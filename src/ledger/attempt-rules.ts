@@ -60,7 +60,7 @@ export function openAttempt(
         unknownAt,
       },
       facts: {
-        ...(facts ?? ownedBy(attempt)),
+        ...claimedBy(attempt, facts),
         slot: { attemptId: attempt.attemptId, unknownAt },
         writtenAt: now,
       },
@@ -93,7 +93,7 @@ export function settleAttempt(
       settledAt: now,
     },
     facts: {
-      ...(facts ?? ownedBy(attempt)),
+      ...claimedBy(attempt, facts),
       rejected: effect === 'reject' || (facts?.rejected ?? false),
       slot: slotAfterSettle(facts?.slot, { attemptId: attempt.attemptId, unknownAt }, effect, {
         now,
@@ -176,7 +176,7 @@ function freeInMs(slot: InFlightSlot, { now, times }: Moment): number {
 
 /**
  * Only its own slot is freed. A cool-down runs from when the attempt became unknown; it may take a
- * slot that is free (the facts were lost), but never the one of another attempt that is busy.
+ * slot that is free (the facts were lost), but never that of another attempt that keeps it busy.
  */
 function slotAfterSettle(
   slot: InFlightSlot | undefined,
@@ -184,12 +184,11 @@ function slotAfterSettle(
   effect: SubmissionEffect,
   moment: Moment,
 ): InFlightSlot | undefined {
-  const othersBusy =
-    slot !== undefined && slot.attemptId !== own.attemptId && isBusy(slot, moment);
-  if (othersBusy) {
-    return slot;
+  const isOwn = slot?.attemptId === own.attemptId;
+  if (effect === 'cool_down') {
+    return slot === undefined || isOwn || !isBusy(slot, moment) ? own : slot;
   }
-  return effect === 'cool_down' ? own : undefined;
+  return isOwn ? undefined : slot;
 }
 
 function factsAfterRemoval(
@@ -208,9 +207,9 @@ function factsAfterRemoval(
   return { ...rest, slot: othersSlot, writtenAt: now };
 }
 
-function ownedBy(attempt: AttemptIdentity): Pick<
-  SubmissionFacts,
-  'owner' | 'firstAttemptId' | 'rejected'
-> {
-  return { owner: attempt.owner, firstAttemptId: attempt.attemptId, rejected: false };
+/** The submission belongs to the first caller that names it. */
+function claimedBy(attempt: AttemptIdentity, facts: SubmissionFacts | undefined) {
+  return facts?.owner !== undefined
+    ? facts
+    : { rejected: false, ...facts, owner: attempt.owner, firstAttemptId: attempt.attemptId };
 }

@@ -1,0 +1,4 @@
+/** The ledger must not be used as it is set up: says to an operator what is wrong and what to do. */
+export class LedgerStartError extends Error {
+  override readonly name = 'LedgerStartError';
+}
