@@ -1,22 +1,238 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
-import { ArgosClient } from '../argos/argos-client.js';
+import type { Caller } from '../access/caller.js';
 import { canonicalCommand } from '../argos/account-check-command.js';
 import type { AccountCheckCommand } from '../argos/account-check-command.js';
+import { ArgosClient } from '../argos/argos-client.js';
 import { Circuit } from '../argos/circuit.js';
 import { findDrift } from '../argos/contract-drift.js';
 import { Exchange } from '../argos/exchange.js';
 import { settles } from '../argos/outcome.js';
-import type { ArgosOutcome, SettledOutcome } from '../argos/outcome.js';
+import type { ArgosOutcome } from '../argos/outcome.js';
 import { readAnswer } from '../argos/read-answer.js';
 import { CONFIG } from '../config/config.js';
 import type { Config } from '../config/config.js';
 import { AttemptIdentifier } from '../ledger/attempt-identifier.js';
-import { ATTEMPT_LEDGER, DEADLINE_MARGIN_MS } from '../ledger/attempt-ledger.js';
+import { ATTEMPT_LEDGER } from '../ledger/attempt-ledger.js';
 import type {
   AttemptIdentity,
   AttemptLedger,
-  AttemptView,
   OpenResult,
   SubmissionEffect,
 } from '../ledger/attempt-ledger.js';
+import { LOGGER } from '../observability/logger.js';
+import type { Logger } from '../observability/logger.js';
+import { entryOf } from '../problems/catalog.js';
+import { Problem } from '../problems/problem.js';
+import { renderAttemptStatus } from './attempt-status.js';
+import type { AttemptStatusResponse } from './dto/attempt-status.response.js';
+
+/** A client is not kept waiting longer for its answer to be recorded. */
+const RECORD_TIMEOUT_MS = 1_000;
+
+/** One request for an attempt, after every check that needs no ledger. */
+export interface AttemptRequest {
+  readonly requestId: string;
+  readonly caller: Caller;
+  readonly idempotencyKey: string;
+  readonly command: AccountCheckCommand;
+}
+
+export interface AttemptResult {
+  readonly outcome: ArgosOutcome;
+  /** The outcome was recorded before; nothing was sent for this request. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Carries out attempts: recorded durably, sent at most once, and what became of it recorded again.
+ * Once recorded, an attempt goes on when its client hangs up and when the service is told to stop.
+ */
+@Injectable()
+export class AttemptService implements BeforeApplicationShutdown {
+  private readonly inFlight = new Set<Promise<unknown>>();
+  private stopping = false;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(ATTEMPT_LEDGER) private readonly ledger: AttemptLedger,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly identifier: AttemptIdentifier,
+    private readonly argos: ArgosClient,
+    private readonly circuit: Circuit,
+  ) {}
+
+  /** True once the service was told to stop: it replays, but starts nothing new. */
+  get draining(): boolean {
+    return this.stopping;
+  }
+
+  /**
+   * Makes the attempt, or tells what became of it before.
+   * @throws Problem when nothing may be sent for this request
+   */
+  async attempt(request: AttemptRequest): Promise<AttemptResult> {
+    const { caller, idempotencyKey, command } = request;
+    if (caller.submissionId !== undefined && caller.submissionId !== command.submissionId) {
+      throw new Problem('FORBIDDEN');
+    }
+    // Fence and deadline run from before the record is written.
+    const exchange = new Exchange(this.config.argos.deadlineMs);
+    const attempt = this.identifier.identify({
+      caller: caller.id,
+      idempotencyKey,
+      submissionId: command.submissionId,
+      canonicalCommand: canonicalCommand(command),
+    });
+    const opening = await this.open(attempt);
+    switch (opening.state) {
+      case 'opened':
+        return {
+          outcome: await this.track(this.carryOut(request, attempt, exchange)),
+          replayed: false,
+        };
+      case 'replay':
+        return { outcome: opening.outcome, replayed: true };
+      case 'key_reused':
+        throw new Problem('IDEMPOTENCY_KEY_REUSED');
+      case 'in_progress':
+        throw new Problem('ATTEMPT_IN_PROGRESS');
+      case 'submission_owned':
+        throw new Problem('FORBIDDEN');
+      case 'submission_rejected':
+        throw new Problem('KYC_REJECTED');
+      case 'submission_busy':
+        throw new Problem('ATTEMPT_IN_PROGRESS', {
+          retryAfterSeconds: Math.max(1, Math.ceil(opening.freeInMs / 1_000)),
+        });
+    }
+  }
+
+  /**
+   * What became of the caller's attempt with this key. Never calls Argos.
+   * @throws Problem ATTEMPT_NOT_FOUND when nothing is recorded
+   */
+  async status(caller: Caller, idempotencyKey: string): Promise<AttemptStatusResponse> {
+    const recordKey = this.identifier.recordKey(caller.id, idempotencyKey);
+    const view = await this.ledger.find(recordKey).catch((error: unknown) => {
+      throw this.unavailable(error);
+    });
+    if (!view) {
+      throw new Problem('ATTEMPT_NOT_FOUND');
+    }
+    return renderAttemptStatus(view);
+  }
+
+  /** Waits until nothing is in flight. Every attempt ends by its deadline and a short margin. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    while (this.inFlight.size > 0) {
+      await Promise.allSettled(this.inFlight);
+    }
+  }
+
+  private async open(attempt: AttemptIdentity): Promise<OpenResult> {
+    try {
+      return await this.ledger.open(attempt, this.config.argos.deadlineMs);
+    } catch (error) {
+      throw this.unavailable(error);
+    }
+  }
+
+  /** The straight line of an opened attempt: send, read, record. */
+  private async carryOut(
+    request: AttemptRequest,
+    attempt: AttemptIdentity,
+    exchange: Exchange,
+  ): Promise<ArgosOutcome> {
+    const outcome = await this.send(request.command, exchange).catch((error: unknown) => {
+      this.logger.error({ requestId: request.requestId, error }, 'unexpected error');
+      // A bug of ours after the first byte leaves the outcome open; before it, nothing was sent.
+      return { code: exchange.writing ? 'OUTCOME_UNKNOWN' : 'SERVICE_BUSY' } as const;
+    });
+    await this.record(attempt, outcome, request.requestId);
+    const { transfer, logLevel } = entryOf(outcome.code);
+    this.logger[logLevel](
+      {
+        requestId: request.requestId,
+        caller: request.caller.id,
+        submission: attempt.submission,
+        code: outcome.code,
+        transfer,
+        ...('retryCount' in outcome && { retryCount: outcome.retryCount }),
+        ...exchange.durations,
+      },
+      'attempt',
+    );
+    return outcome;
+  }
+
+  private async send(command: AccountCheckCommand, exchange: Exchange): Promise<ArgosOutcome> {
+    if (this.stopping) {
+      return { code: 'SERVICE_BUSY' };
+    }
+    const answer = await this.circuit.run(() => this.argos.send(command, exchange));
+    if (!answer) {
+      return { code: 'SERVICE_BUSY' };
+    }
+    for (const drift of findDrift(answer)) {
+      this.logger.warn({ drift: drift.kind, members: drift.members }, 'contract drift');
+    }
+    return readAnswer(answer);
+  }
+
+  /**
+   * Settles or takes back the record, before the client is answered. A store that fails here does
+   * not change the answer: the client gets the truth, and the record ages into unknown.
+   */
+  private async record(
+    attempt: AttemptIdentity,
+    outcome: ArgosOutcome,
+    requestId: string,
+  ): Promise<void> {
+    const recorded = settles(outcome)
+      ? this.ledger.settle(attempt, outcome, effectOf(outcome))
+      : this.ledger.remove(attempt);
+    try {
+      await within(RECORD_TIMEOUT_MS, recorded);
+    } catch (error) {
+      this.logger.error({ requestId, code: outcome.code, error }, 'outcome not recorded');
+    }
+  }
+
+  private async track<T>(work: Promise<T>): Promise<T> {
+    this.inFlight.add(work);
+    try {
+      return await work;
+    } finally {
+      this.inFlight.delete(work);
+    }
+  }
+
+  private unavailable(error: unknown): Problem {
+    this.logger.error({ error }, 'ledger unavailable');
+    return new Problem('LEDGER_UNAVAILABLE');
+  }
+}
+
+/** What the outcome means for the submission's next attempts. */
+function effectOf(outcome: ArgosOutcome): SubmissionEffect {
+  if (outcome.code === 'KYC_REJECTED') {
+    return 'reject';
+  }
+  return entryOf(outcome.code).transfer === 'unknown' ? 'cool_down' : 'free';
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timed out')), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+    // A late failure has been reported as a time-out already.
+    work.catch(() => undefined);
+  }
+}

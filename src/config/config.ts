@@ -28,8 +28,10 @@ export type LedgerConfig = {
   /** Absent: generated and kept beside the embedded ledger (development only). */
   readonly secret?: string;
   readonly unknownCooldownMs: number;
+  /** The embedded ledger's directory. */
+  readonly path: string;
 } & (
-  | { readonly store: 'embedded'; readonly path: string }
+  | { readonly store: 'embedded' }
   | { readonly store: 'redis'; readonly url: Secret; readonly allowUnsafe: boolean }
 );
 
@@ -196,13 +198,17 @@ class ConfigParser {
         'LEDGER_SECRET or LEDGER_SECRET_FILE is required in production and with LEDGER redis',
       );
     }
-    const common = { secret, unknownCooldownMs: env.UNKNOWN_COOLDOWN_MS };
+    const common = {
+      secret,
+      unknownCooldownMs: env.UNKNOWN_COOLDOWN_MS,
+      path: env.LEDGER_PATH,
+    };
     if (env.LEDGER === 'redis') {
       const url = this.rotatingSecret('REDIS_URL', requireRedisUrl);
       const allowUnsafe = env.LEDGER_ALLOW_UNSAFE_REDIS === 'true';
       return { ...common, store: 'redis', url, allowUnsafe };
     }
-    return { ...common, store: 'embedded', path: env.LEDGER_PATH };
+    return { ...common, store: 'embedded' };
   }
 
   private auth(): AuthConfig {

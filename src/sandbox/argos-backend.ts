@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
+import { BoundedList } from './bounded-list.js';
 import { type Behaviour, fails, transfers } from './behaviour.js';
 import { magicAccount } from './magic-accounts.js';
 import type { PreStep2Request } from './prestep2-request.js';
 import { type Reply, wholly } from './reply.js';
-import { documentedError, rejection, retryAnswer, success } from './wire-answers.js';
+import { documentedError, rejection, retryAnswer, success } from './argos-answers.js';
 
 /** 1 won that moved. */
 export interface Transfer extends PreStep2Request {
@@ -26,26 +27,25 @@ const submissionLifeMs = 4 * 60 * 60 * 1000;
 const kstOffsetMs = 9 * 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The oldest goes when there are more, so that a long run does not fill the memory. */
 const keptTransfers = 10_000;
 const keptSubmissions = 10_000;
 
 /** What Argos remembers: submissions with their tries, and the transfers that it made. */
 export class ArgosBackend {
   private readonly submissions = new Map<string, Submission>();
-  private sent: Transfer[] = [];
+  private readonly sent = new BoundedList<Transfer>(keptTransfers);
 
   /** @param clock milliseconds since the epoch */
   constructor(private readonly clock: () => number) {}
 
   /** Oldest first. */
   get transfers(): readonly Transfer[] {
-    return this.sent;
+    return this.sent.all();
   }
 
   reset(): void {
     this.submissions.clear();
-    this.sent = [];
+    this.sent.clear();
   }
 
   handle(request: PreStep2Request): Reply {
@@ -119,7 +119,7 @@ export class ArgosBackend {
 
   private transfersToday({ bankCode, accountNumber }: PreStep2Request): number {
     const today = koreanDay(this.clock());
-    return this.sent.filter(
+    return this.transfers.filter(
       (transfer) =>
         transfer.accountNumber === accountNumber &&
         transfer.bankCode === bankCode &&
@@ -130,21 +130,17 @@ export class ArgosBackend {
   private transfer(request: PreStep2Request): void {
     const time = new Date(this.clock()).toISOString();
     const code = String(randomInt(1000)).padStart(3, '0');
-    this.sent.push({ time, ...request, code });
-    if (this.sent.length > keptTransfers) {
-      this.sent.shift();
-    }
+    this.sent.add({ time, ...request, code });
   }
 }
 
 /** Every three-digit bank code passes: which banks Argos takes beyond its table is undocumented. */
 function behaviourFor({ bankCode, accountNumber }: PreStep2Request): Behaviour {
-  const magic = magicAccount(accountNumber)?.behaviour;
-  if (magic?.backend === 'unreached') {
-    return magic;
-  }
   // Yuanta Securities is documented with two digits.
-  return /^(\d{3}|20)$/.test(bankCode) ? (magic ?? transfers(success)) : fails('invalid_bank_code');
+  if (!/^(\d{3}|20)$/.test(bankCode)) {
+    return fails('invalid_bank_code');
+  }
+  return magicAccount(accountNumber)?.behaviour ?? transfers(success);
 }
 
 /** The limit is per day; the vendor does not say in which time zone. Korea's is the likely one. */

@@ -5,8 +5,8 @@ import {
   documentedError,
   gatewayAnswer,
   retryMessage,
-  type WireAnswer,
-} from './wire-answers.js';
+  type ArgosAnswer,
+} from './argos-answers.js';
 
 /** What the backend makes of the request, and what comes back. */
 export type Behaviour =
@@ -29,11 +29,11 @@ export function refuses(errorCode: DocumentedErrorCode): Behaviour {
 }
 
 /** @param reply what comes back though 1 won moved */
-export function transfers(reply: Reply | WireAnswer): Behaviour {
+export function transfers(reply: Reply | ArgosAnswer): Behaviour {
   return { backend: 'transfers', reply: 'kind' in reply ? reply : wholly(reply) };
 }
 
-export function unreached(reply: Reply | WireAnswer): Behaviour {
+export function unreached(reply: Reply | ArgosAnswer): Behaviour {
   return { backend: 'unreached', reply: 'kind' in reply ? reply : wholly(reply) };
 }
 

@@ -1,17 +1,21 @@
 import { magicAccounts, type MagicAccount } from './magic-accounts.js';
 import { describeReply, wholly } from './reply.js';
 import type { Behaviour } from './behaviour.js';
-import { rejection, success } from './wire-answers.js';
+import { rejection, success } from './argos-answers.js';
 
-/** The README's table of what each account number brings about, as Markdown. */
+const heading = ['`accountNumber`', 'Argos answers', '1 won moves', 'the client sees', 'meaning'];
+const usual = ['any other', describeReply(wholly(success)), 'yes', '`CODE_SENT`', 'The usual case'];
+
+/** The README's table of what each account number brings about: Markdown with aligned columns. */
 export function renderMagicAccountsTable(): string {
-  const rows = [
-    ['accountNumber', 'Argos answers', '1 won moves', 'the client sees', ''],
-    ['---', '---', '---', '---', '---'],
-    ['any other', describeReply(wholly(success)), 'yes', '`CODE_SENT`', 'The usual case'],
-    ...magicAccounts.map(cells),
-  ];
-  return rows.map((row) => `| ${row.join(' | ')} |\n`).join('');
+  const rows = [heading, usual, ...magicAccounts.map(cells)];
+  const widths = heading.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [heading, rule, ...rows.slice(1)].map((row) => line(row, widths)).join('');
+}
+
+function line(row: readonly string[], widths: readonly number[]): string {
+  return `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |\n`;
 }
 
 function cells({ accountNumber, behaviour, clientSees, description }: MagicAccount): string[] {

@@ -10,7 +10,7 @@ import {
   successAsString,
   successWithRetryCode,
 } from './undocumented-answers.js';
-import { errorAnswer, explicitDeny, gatewayAnswer, success } from './wire-answers.js';
+import { errorAnswer, explicitDeny, gatewayAnswer, success } from './argos-answers.js';
 
 export interface MagicAccount {
   readonly accountNumber: string;

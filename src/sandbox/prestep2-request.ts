@@ -1,4 +1,4 @@
-import { documentedError, type WireAnswer } from './wire-answers.js';
+import { documentedError, type ArgosAnswer } from './argos-answers.js';
 
 export interface PreStep2Request {
   readonly submissionId: string;
@@ -9,7 +9,7 @@ export interface PreStep2Request {
 
 export type ReadRequest =
   | { readonly kind: 'request'; readonly request: PreStep2Request }
-  | { readonly kind: 'refused'; readonly answer: WireAnswer };
+  | { readonly kind: 'refused'; readonly answer: ArgosAnswer };
 
 /**
  * Reads a body as Argos documents it. In which order Argos checks is undocumented, and so is what

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import type { WireAnswer } from './wire-answers.js';
+import type { ArgosAnswer } from './argos-answers.js';
 
 /** What comes back over the connection: a whole answer, or a way in which one can go wrong. */
 export type Reply =
-  | { readonly kind: 'answer'; readonly answer: WireAnswer }
-  | { readonly kind: 'slow'; readonly answer: WireAnswer }
-  | { readonly kind: 'endless'; readonly answer: WireAnswer }
-  | { readonly kind: 'reset-halfway'; readonly answer: WireAnswer }
-  | { readonly kind: 'end-halfway'; readonly answer: WireAnswer }
+  | { readonly kind: 'answer'; readonly answer: ArgosAnswer }
+  | { readonly kind: 'slow'; readonly answer: ArgosAnswer }
+  | { readonly kind: 'endless'; readonly answer: ArgosAnswer }
+  | { readonly kind: 'reset-halfway'; readonly answer: ArgosAnswer }
+  | { readonly kind: 'end-halfway'; readonly answer: ArgosAnswer }
   | { readonly kind: 'reset' }
   | { readonly kind: 'silence' };
 
@@ -16,7 +16,7 @@ const dripIntervalMs = 250;
 /** Many clients take a reset that arrives with the data for an ordinary end. */
 const resetDelayMs = 200;
 
-export function wholly(answer: WireAnswer): Reply {
+export function wholly(answer: ArgosAnswer): Reply {
   return { kind: 'answer', answer };
 }
 
@@ -67,30 +67,30 @@ export function deliver(reply: Reply, response: ServerResponse, slowMs: number):
   }
 }
 
-function writeWhole(response: ServerResponse, answer: WireAnswer): void {
+function writeWhole(response: ServerResponse, answer: ArgosAnswer): void {
   writeHead(response, answer);
   response.end(answer.body);
 }
 
-function writeAfter(response: ServerResponse, answer: WireAnswer, delayMs: number): void {
+function writeAfter(response: ServerResponse, answer: ArgosAnswer, delayMs: number): void {
   const timer = setTimeout(() => writeWhole(response, answer), delayMs);
   response.once('close', () => clearTimeout(timer));
 }
 
-function writeHalf(response: ServerResponse, answer: WireAnswer, breakOff: () => void): void {
+function writeHalf(response: ServerResponse, answer: ArgosAnswer, breakOff: () => void): void {
   writeHead(response, answer);
   response.write(answer.body.slice(0, answer.body.length / 2), breakOff);
 }
 
 /** All of the body but its last brace, then a space again and again: no pause is ever long. */
-function drip(response: ServerResponse, answer: WireAnswer): void {
+function drip(response: ServerResponse, answer: ArgosAnswer): void {
   response.writeHead(answer.status, answer.headers);
   response.write(answer.body.slice(0, -1));
   const timer = setInterval(() => response.write(' '), dripIntervalMs);
   response.once('close', () => clearInterval(timer));
 }
 
-function writeHead(response: ServerResponse, answer: WireAnswer): void {
+function writeHead(response: ServerResponse, answer: ArgosAnswer): void {
   response.writeHead(answer.status, {
     ...answer.headers,
     'content-length': Buffer.byteLength(answer.body),

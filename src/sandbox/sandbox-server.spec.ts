@@ -318,23 +318,6 @@ describe('what the sandbox shows and tells', () => {
     expect((await post({ accountNumber: failing })).body).toMatchObject({ retryCount: 1 });
   });
 
-  it('keeps the last 10,000 calls and transfers', async () => {
-    for (let batch = 0; batch < 100; batch += 1) {
-      await Promise.all(
-        Array.from({ length: 101 }, (_, index) => {
-          const number = batch * 101 + index;
-          return post({
-            accountNumber: String(200_000_000_000 + number),
-            submissionId: `s${number}`,
-          });
-        }),
-      );
-    }
-
-    expect(await transfers()).toHaveLength(10_000);
-    expect((await look('/requests')).body).toMatchObject({ requests: { length: 10_000 } });
-  });
-
   it('logs a line per call without key, name, number or submission', async () => {
     await post();
     await post({ accountNumber: '930000000005' });

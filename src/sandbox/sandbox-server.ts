@@ -7,9 +7,10 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ArgosBackend } from './argos-backend.js';
+import { BoundedList } from './bounded-list.js';
 import { readPreStep2Request } from './prestep2-request.js';
 import { deliver, describeReply, type Reply, wholly } from './reply.js';
-import { gatewayAnswer } from './wire-answers.js';
+import { gatewayAnswer } from './argos-answers.js';
 
 export interface SandboxOptions {
   /** Loopback unless given. */
@@ -65,7 +66,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 class SandboxServer {
   private readonly clock: () => number;
   private readonly backend: ArgosBackend;
-  private requests: RecordedRequest[] = [];
+  private readonly requests = new BoundedList<RecordedRequest>(keptRequests);
 
   constructor(private readonly options: SandboxOptions) {
     this.clock = options.clock ?? Date.now;
@@ -80,10 +81,10 @@ class SandboxServer {
       case 'GET /transfers':
         return writeJson(response, 200, { transfers: this.backend.transfers });
       case 'GET /requests':
-        return writeJson(response, 200, { requests: this.requests });
+        return writeJson(response, 200, { requests: this.requests.all() });
       case 'POST /reset':
         this.backend.reset();
-        this.requests = [];
+        this.requests.clear();
         return writeJson(response, 200, { reset: true });
       default:
         return writeJson(response, 404, { message: 'Not Found' });
@@ -115,10 +116,7 @@ class SandboxServer {
   }
 
   private record(answered: string): void {
-    this.requests.push({ time: new Date(this.clock()).toISOString(), answered });
-    if (this.requests.length > keptRequests) {
-      this.requests.shift();
-    }
+    this.requests.add({ time: new Date(this.clock()).toISOString(), answered });
     this.options.log?.(`${prestep2Route}: ${answered}`);
   }
 }

@@ -1,6 +1,6 @@
-import { jsonAnswer, success, type WireAnswer } from './wire-answers.js';
+import { jsonAnswer, success, type ArgosAnswer } from './argos-answers.js';
 
-export const htmlBadGateway: WireAnswer = {
+export const htmlBadGateway: ArgosAnswer = {
   status: 502,
   headers: { 'content-type': 'text/html' },
   body: '<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>',
@@ -25,9 +25,9 @@ export const successWithRetryCode = jsonAnswer(
   'success: true with a retryCode',
 );
 
-export const emptyBody: WireAnswer = { ...success, body: '', label: 'with an empty body' };
+export const emptyBody: ArgosAnswer = { ...success, body: '', label: 'with an empty body' };
 
-export const notJson: WireAnswer = {
+export const notJson: ArgosAnswer = {
   ...success,
   body: '{statusCode: 200, message: "success", success: true}',
   label: 'with a body that is not JSON',
@@ -40,7 +40,7 @@ export const overlongBody = jsonAnswer(
 );
 
 /** To another host, on a port where nothing listens: whoever follows takes the API key there. */
-export const redirect: WireAnswer = {
+export const redirect: ArgosAnswer = {
   status: 307,
   headers: { location: 'http://localhost:9/v3/submission/validationaccount' },
   body: '',

@@ -1,5 +1,5 @@
 /** One HTTP answer as Argos, or the gateway in front of it, puts it on the wire. */
-export interface WireAnswer {
+export interface ArgosAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -32,7 +32,7 @@ const errorMessages = {
 export type DocumentedRetryCode = keyof typeof retryMessages;
 export type DocumentedErrorCode = keyof typeof errorMessages;
 
-export function jsonAnswer(status: number, body: object, label: string): WireAnswer {
+export function jsonAnswer(status: number, body: object, label: string): ArgosAnswer {
   const headers = { 'content-type': 'application/json' };
   return { status, headers, body: JSON.stringify(body), label };
 }
@@ -52,7 +52,7 @@ export const rejection = jsonAnswer(
 );
 
 /** @param retryCount tries made for the submission, this one included */
-export function retryAnswer(retryCode: string, message: string, retryCount: number): WireAnswer {
+export function retryAnswer(retryCode: string, message: string, retryCount: number): ArgosAnswer {
   return jsonAnswer(
     200,
     { statusCode: 200, message, retryCode, success: false, retryCount },
@@ -64,12 +64,12 @@ export function retryMessage(retryCode: DocumentedRetryCode): string {
   return retryMessages[retryCode];
 }
 
-export function documentedError(errorCode: DocumentedErrorCode): WireAnswer {
+export function documentedError(errorCode: DocumentedErrorCode): ArgosAnswer {
   return errorAnswer(errorCode, errorMessages[errorCode]);
 }
 
 /** The vendor shows no sample of an error's body: the members are those of its table. */
-export function errorAnswer(errorCode: string, message: string): WireAnswer {
+export function errorAnswer(errorCode: string, message: string): ArgosAnswer {
   return jsonAnswer(
     400,
     { statusCode: 400, success: false, message, errorCode },
@@ -78,7 +78,7 @@ export function errorAnswer(errorCode: string, message: string): WireAnswer {
 }
 
 /** What the gateway in front of Argos says by itself; the backend never saw the request. */
-export function gatewayAnswer(status: number, message: string): WireAnswer {
+export function gatewayAnswer(status: number, message: string): ArgosAnswer {
   return jsonAnswer(status, { message }, message);
 }
 

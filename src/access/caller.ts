@@ -1,0 +1,27 @@
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Who calls: a user in `jwt` mode, a whole app or server in the others. */
+export interface Caller {
+  /** Unique among callers of this service; keys and submissions belong to it. */
+  readonly id: string;
+  /** The only submission that the credential is good for, where it names one. */
+  readonly submissionId?: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the access guard. */
+    caller?: Caller;
+  }
+}
+
+/** The caller of a request that passed the access guard. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!caller) {
+    throw new Error('The route has no access guard');
+  }
+  return caller;
+});

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ArgosModule } from '../argos/argos.module.js';
+import { BanksModule } from '../banks/banks.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { AccountCheckPipe } from './account-check.pipe.js';
+import { AccountVerificationController } from './account-verification.controller.js';
+import { AttemptService } from './attempt.service.js';
+
+@Module({
+  imports: [ArgosModule, BanksModule, LedgerModule],
+  controllers: [AccountVerificationController],
+  providers: [AccountCheckPipe, AttemptService],
+  exports: [AttemptService],
+})
+export class AccountVerificationModule {}

@@ -1,0 +1,27 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtensibleEnum } from '../../problems/api-extensible-enum.decorator.js';
+import { catalog, nextActions, transferStates } from '../../problems/catalog.js';
+import type { NextAction, TransferState } from '../../problems/catalog.js';
+
+/** The 1 won is on its way. */
+export class CodeSentResponse {
+  /** `CODE_SENT`. A string that may get new values; see `nextAction` for what to do. */
+  @ApiExtensibleEnum(['CODE_SENT'], { example: 'CODE_SENT' })
+  readonly code: 'CODE_SENT';
+
+  /** Whether 1 won moved by this attempt. */
+  @ApiProperty({ enum: transferStates, enumName: 'TransferState', example: 'sent' })
+  readonly transfer: TransferState;
+
+  /** What the app does next. Treat a value that you don't know like `CONTACT_SUPPORT`. */
+  @ApiExtensibleEnum(nextActions, { example: 'ENTER_CODE' })
+  readonly nextAction: NextAction;
+
+  /** For the user, in the language of the request. */
+  @ApiProperty({ example: catalog.CODE_SENT.detail.ko })
+  readonly message: string;
+
+  /** The same as the header X-Request-Id; support asks for it. */
+  @ApiProperty({ example: '0f8e1c52-6d3b-4a57-9c1e-2b7a90d4e613' })
+  readonly requestId: string;
+}

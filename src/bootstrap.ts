@@ -1,0 +1,102 @@
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/config.js';
+import { acceptOnlyJsonObjects } from './http/json-body.js';
+import { refuseUnknownRoutes } from './http/method-not-allowed.js';
+import { answerUnparsable, answerUnroutable } from './http/raw-errors.js';
+import { NestLogger } from './observability/logger.js';
+import type { Logger } from './observability/logger.js';
+import { requestIdOf } from './observability/request-id.js';
+import { logRequests } from './observability/request-log.js';
+import { serveDocs } from './docs.js';
+
+/** Above every load balancer's idle time, so that it is they who close an idle connection. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+
+/** A request that is not here by then is a slow-loris, or lost. */
+const REQUEST_TIMEOUT_MS = 20_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** How often the two time-outs above are looked at. */
+const CONNECTIONS_CHECK_MS = 2_000;
+
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** More open connections than this are refused. */
+const MAX_CONNECTIONS = 10_000;
+
+/** Longer than any key: what is longer is no address of ours. */
+const MAX_PARAM_LENGTH = 300;
+
+/** The pages under /docs and /problems need inline styles; nothing needs another host. */
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** Builds the service, ready to listen: the same for production, the sandbox and the tests. */
+export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+  const language = config.defaultLanguage;
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    // Only so many hops of X-Forwarded-For are ours; what stands before them a caller may forge.
+    trustProxy: (_address, hop) => hop < config.trustedProxies,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    clientErrorHandler: (_error, socket) => answerUnparsable(socket, language),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      answerUnroutable(error, request, reply, language),
+  });
+  const fastify = adapter.getInstance();
+  fastify.server.maxConnections = MAX_CONNECTIONS;
+  acceptOnlyJsonObjects(fastify);
+  const completeRoutes = refuseUnknownRoutes(fastify);
+  logRequests(fastify, logger);
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
+  });
+  await fastify.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY });
+
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(config, logger),
+    adapter,
+    { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
+  );
+  if (config.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...config.corsOrigins],
+      methods: ['GET', 'POST'],
+      allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
+      exposedHeaders: ['Idempotency-Replayed', 'Retry-After', 'X-Request-Id'],
+      maxAge: 600,
+    });
+  }
+  if (config.docs) {
+    serveDocs(app);
+  }
+  await app.init();
+  completeRoutes();
+  return app;
+}

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { readEnvironment } from './config/config.js';
+import { startService } from './service.js';
+
+await startService(readEnvironment());
