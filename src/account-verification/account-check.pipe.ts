@@ -8,6 +8,15 @@ import { Problem } from '../problems/problem.js';
 import type { Rule, Violation } from '../problems/rules.js';
 import { CreateAccountVerificationDto } from './dto/create-account-verification.dto.js';
 
+const BODY_FIELDS = [
+  'body',
+  'submissionId',
+  'requestType',
+  'userName',
+  'bankCode',
+  'accountNumber',
+] as const;
+
 /**
  * Turns a request body into a command, or refuses it with every violated rule. The rules are the
  * DTO's; which banks there are is a setting, so that rule is checked here. Nothing is coerced.
@@ -23,8 +32,8 @@ export class AccountCheckPipe implements PipeTransform<object, AccountCheckComma
     if (violations.length > 0) {
       throw new Problem('VALIDATION_FAILED', { violations });
     }
-    const { submissionId, requestType, userName, bankCode, accountNumber } = dto;
-    return { submissionId, requestType, userName, bankCode, accountNumber };
+    const { submissionId, userName, bankCode, accountNumber } = dto;
+    return { submissionId, requestType: 'occupancy', userName, bankCode, accountNumber };
   }
 
   private violationsOf(dto: CreateAccountVerificationDto): Violation[] {
@@ -48,6 +57,10 @@ export class AccountCheckPipe implements PipeTransform<object, AccountCheckComma
     if (!violations.has('bankCode') && !this.banks.has(dto.bankCode)) {
       violations.set('bankCode', 'knownBank');
     }
-    return [...violations].map(([field, rule]) => ({ field, rule }));
+    // In the order of the contract's table, what concerns the whole body first.
+    return BODY_FIELDS.flatMap((field) => {
+      const rule = violations.get(field);
+      return rule ? [{ field, rule }] : [];
+    });
   }
 }

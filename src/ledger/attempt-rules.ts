@@ -191,20 +191,16 @@ function slotAfterSettle(
   return isOwn ? undefined : slot;
 }
 
+/** @returns undefined when nothing is left to be remembered */
 function factsAfterRemoval(
-  facts: SubmissionFacts,
+  { owner, firstAttemptId, rejected, slot }: SubmissionFacts,
   attemptId: string,
   now: number,
 ): SubmissionFacts | undefined {
-  const { owner, firstAttemptId, slot, ...rest } = facts;
   const othersSlot = slot?.attemptId === attemptId ? undefined : slot;
-  if (firstAttemptId !== attemptId) {
-    return { ...rest, owner, firstAttemptId, slot: othersSlot, writtenAt: now };
-  }
-  if (!facts.rejected && othersSlot === undefined) {
-    return undefined;
-  }
-  return { ...rest, slot: othersSlot, writtenAt: now };
+  const ownership = firstAttemptId === attemptId ? {} : { owner, firstAttemptId };
+  const nothingLeft = ownership.owner === undefined && !rejected && othersSlot === undefined;
+  return nothingLeft ? undefined : { ...ownership, rejected, slot: othersSlot, writtenAt: now };
 }
 
 /** The submission belongs to the first caller that names it. */

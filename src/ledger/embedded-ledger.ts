@@ -23,7 +23,7 @@ import { EmbeddedStore } from './embedded-store.js';
 import { ExpirySweep } from './expiry-sweep.js';
 import { LedgerStartError } from './ledger-start-error.js';
 import { StoreLock } from './store-lock.js';
-import { LedgerTimeoutError, withinTimeLimit } from './time-limit.js';
+import { LedgerAmbiguousError, withinTimeLimit } from './time-limit.js';
 
 /** A disk that stalls for longer fails the call; shorter than the fence, which would give up too. */
 const STEP_LIMIT_MS = 3_000;
@@ -85,7 +85,7 @@ export class EmbeddedLedger implements AttemptLedger {
     try {
       return await withinTimeLimit(opening, STEP_LIMIT_MS);
     } catch (error) {
-      if (error instanceof LedgerTimeoutError) {
+      if (error instanceof LedgerAmbiguousError) {
         // The caller sends nothing now. Should the open still come through, it is taken back.
         opening.then(() => this.remove(attempt)).catch(() => undefined);
       }

@@ -10,7 +10,7 @@ export interface LedgerSecretSource {
   /** LEDGER_SECRET, when it is set. */
   readonly secret?: string | undefined;
   /** LEDGER_PATH: where a secret is generated and kept when none is set. */
-  readonly ledgerPath: string;
+  readonly ledgerPath?: string | undefined;
 }
 
 /**
@@ -21,6 +21,9 @@ export interface LedgerSecretSource {
 export async function resolveLedgerSecret(source: LedgerSecretSource): Promise<Buffer> {
   if (source.secret !== undefined) {
     return longEnough(source.secret, 'LEDGER_SECRET');
+  }
+  if (source.ledgerPath === undefined) {
+    throw new LedgerStartError('LEDGER_SECRET is required: there is no LEDGER_PATH to keep one in');
   }
   const path = join(source.ledgerPath, SECRET_FILE);
   try {

@@ -15,7 +15,9 @@ import { resolveLedgerSecret } from './ledger-secret.js';
       provide: AttemptIdentifier,
       inject: [CONFIG],
       useFactory: async ({ ledger }: Config) =>
-        new AttemptIdentifier(await resolveLedgerSecret({ secret: ledger.secret, ledgerPath: ledger.path })),
+        new AttemptIdentifier(
+          await resolveLedgerSecret({ secret: ledger.secret, ledgerPath: ledger.path }),
+        ),
     },
     {
       provide: ATTEMPT_LEDGER,

@@ -7,7 +7,7 @@ import { type Reply, wholly } from './reply.js';
 import { documentedError, rejection, retryAnswer, success } from './argos-answers.js';
 
 /** 1 won that moved. */
-export interface Transfer extends PreStep2Request {
+interface Transfer extends PreStep2Request {
   /** When it moved, ISO 8601 in UTC. */
   readonly time: string;
   /** The three digits in front of the depositor's name on the bank statement. */

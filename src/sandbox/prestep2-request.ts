@@ -1,4 +1,4 @@
-import { documentedError, type ArgosAnswer } from './argos-answers.js';
+import { type ArgosAnswer, documentedError, type DocumentedErrorCode } from './argos-answers.js';
 
 export interface PreStep2Request {
   readonly submissionId: string;
@@ -7,7 +7,7 @@ export interface PreStep2Request {
   readonly accountNumber: string;
 }
 
-export type ReadRequest =
+type ReadRequest =
   | { readonly kind: 'request'; readonly request: PreStep2Request }
   | { readonly kind: 'refused'; readonly answer: ArgosAnswer };
 
@@ -40,7 +40,7 @@ export function readPreStep2Request(body: string): ReadRequest {
   return { kind: 'request', request: { submissionId, userName, bankCode, accountNumber } };
 }
 
-function refused(errorCode: Parameters<typeof documentedError>[0]): ReadRequest {
+function refused(errorCode: DocumentedErrorCode): ReadRequest {
   return { kind: 'refused', answer: documentedError(errorCode) };
 }
 

@@ -24,9 +24,7 @@ try {
 }
 
 async function run(ledger: EmbeddedLedger, line: string): Promise<void> {
-  const [command, first = 0, count = 0] = line
-    .split(' ')
-    .map((word, i) => (i ? Number(word) : word));
+  const [command = '', first, count] = line.split(' ');
   switch (command) {
     case 'open':
       await Promise.all(

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiExtensibleEnum } from '../../problems/api-extensible-enum.decorator.js';
 import { codes, nextActions, transferStates } from '../../problems/catalog.js';
-import type { Code, NextAction, TransferState } from '../../problems/catalog.js';
+import type { TransferState } from '../../problems/catalog.js';
 
 export const attemptStates = ['IN_PROGRESS', 'SETTLED', 'UNKNOWN'] as const;
 export type AttemptState = (typeof attemptStates)[number];
@@ -14,7 +14,7 @@ export class AttemptStatusResponse {
 
   /** The code that the attempt was or would be answered with. Absent while it is running. */
   @ApiExtensibleEnum(codes, { required: false, example: 'CODE_SENT' })
-  readonly code?: Code;
+  readonly code?: string;
 
   /** Whether 1 won moved by this attempt. Absent while it is running. */
   @ApiProperty({
@@ -27,7 +27,7 @@ export class AttemptStatusResponse {
 
   /** What the app does next. Absent while the attempt is running: look again. */
   @ApiExtensibleEnum(nextActions, { required: false, example: 'ENTER_CODE' })
-  readonly nextAction?: NextAction;
+  readonly nextAction?: string;
 
   /** Argos's count of tries for the submission, where it gave one. */
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 999, required: false, example: 2 })

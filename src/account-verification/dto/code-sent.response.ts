@@ -1,13 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiExtensibleEnum } from '../../problems/api-extensible-enum.decorator.js';
 import { catalog, nextActions, transferStates } from '../../problems/catalog.js';
-import type { NextAction, TransferState } from '../../problems/catalog.js';
+import type { TransferState } from '../../problems/catalog.js';
 
 /** The 1 won is on its way. */
 export class CodeSentResponse {
   /** `CODE_SENT`. A string that may get new values; see `nextAction` for what to do. */
   @ApiExtensibleEnum(['CODE_SENT'], { example: 'CODE_SENT' })
-  readonly code: 'CODE_SENT';
+  readonly code: string;
 
   /** Whether 1 won moved by this attempt. */
   @ApiProperty({ enum: transferStates, enumName: 'TransferState', example: 'sent' })
@@ -15,7 +15,7 @@ export class CodeSentResponse {
 
   /** What the app does next. Treat a value that you don't know like `CONTACT_SUPPORT`. */
   @ApiExtensibleEnum(nextActions, { example: 'ENTER_CODE' })
-  readonly nextAction: NextAction;
+  readonly nextAction: string;
 
   /** For the user, in the language of the request. */
   @ApiProperty({ example: catalog.CODE_SENT.detail.ko })

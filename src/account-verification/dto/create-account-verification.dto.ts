@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, Length, Matches, NotEquals } from 'class-validator';
+import { Length, Matches, NotEquals } from 'class-validator';
 import { canonicalBankCode } from '../../banks/bank-catalogue.js';
 import { FieldRules, as } from './field-rules.decorator.js';
 import { MAX_NAME_LENGTH, NAME_CHARACTERS, VISIBLE_ONLY, normaliseUserName } from './user-name.js';
@@ -24,8 +24,8 @@ export class CreateAccountVerificationDto {
    * yet: it is refused with the rule `notAvailableYet`.
    */
   @ApiProperty({ pattern: '^occupancy$', example: 'occupancy' })
-  @FieldRules(NotEquals('nameCheck', as('notAvailableYet')), IsIn(['occupancy'], as('format')))
-  readonly requestType: 'occupancy';
+  @FieldRules(NotEquals('nameCheck', as('notAvailableYet')), Matches(/^occupancy$/, as('format')))
+  readonly requestType: string;
 
   /**
    * The account holder's name: 1 to 50 characters after trimming and NFC; letters, marks and digits
