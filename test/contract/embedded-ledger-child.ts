@@ -32,12 +32,6 @@ async function run(ledger: EmbeddedLedger, line: string): Promise<void> {
       );
       console.log('done');
       break;
-    case 'check':
-      await ledger.check().then(
-        () => console.log('writable'),
-        (error: unknown) => console.log(`failed ${String(error)}`),
-      );
-      break;
     case 'close':
       await ledger.close();
       process.exit(0);
