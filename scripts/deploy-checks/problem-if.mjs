@@ -1,0 +1,4 @@
+/** One problem or none, to be spread into a list. */
+export function problemIf(condition, problem) {
+  return condition ? [problem] : [];
+}
