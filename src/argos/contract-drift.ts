@@ -84,7 +84,10 @@ export function findDrift(answer: WireAnswer): readonly Drift[] {
     note('unknown_error_code');
   }
   const families = [retryCode, errorCode, rejectComment].filter((code) => code !== undefined).length;
-  if (families > 1 || (success === true && (families > 0 || status !== 200))) {
+  // Retries, rejections and successes come with 200, errors with 400.
+  const documentedStatus = errorCode === undefined ? 200 : 400;
+  const says = families > 0 || success === true;
+  if (families > 1 || (success === true && families > 0) || (says && status !== documentedStatus)) {
     note('contradiction');
   } else if (families === 0 && success !== true && !isGatewayMessage(members)) {
     note('no_family');

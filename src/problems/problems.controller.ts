@@ -1,5 +1,14 @@
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Inject, Param, Req, Res, applyDecorators } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { CONFIG } from '../config/config.js';
@@ -23,6 +32,20 @@ const acceptHeaders = {
   },
 };
 
+/** JSON first: generated clients take the first media type. */
+const ApiPageOr = (model: Type, description: string): MethodDecorator =>
+  applyDecorators(
+    ApiExtraModels(model),
+    ApiOkResponse({
+      description,
+      headers: { ...requestIdHeader, ...acceptHeaders },
+      content: {
+        'application/json': { schema: { $ref: getSchemaPath(model) } },
+        'text/html': { schema: { type: 'string' } },
+      },
+    }),
+  );
+
 const ApiAccept = (): MethodDecorator =>
   ApiHeader({
     name: 'Accept-Language',
@@ -44,11 +67,7 @@ export class ProblemsController {
       'What every code means and what to do, in Korean and English: an app may ship these texts.',
   })
   @ApiAccept()
-  @ApiOkResponse({
-    description: 'The codes.',
-    type: ProblemListResponse,
-    headers: { ...requestIdHeader, ...acceptHeaders },
-  })
+  @ApiPageOr(ProblemListResponse, 'The codes; a page for a browser.')
   @ApiProblems('METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
   @Get()
   list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
@@ -68,11 +87,7 @@ export class ProblemsController {
     schema: { type: 'string', pattern: '^[A-Z_]{1,64}$', example: 'ACCOUNT_NOT_VERIFIED' },
   })
   @ApiAccept()
-  @ApiOkResponse({
-    description: 'The code.',
-    type: ProblemDescriptionResponse,
-    headers: { ...requestIdHeader, ...acceptHeaders },
-  })
+  @ApiPageOr(ProblemDescriptionResponse, 'The code; a page for a browser.')
   @ApiProblems('NOT_FOUND', 'METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
   @Get(':code')
   find(
