@@ -8,10 +8,11 @@ import type { Config } from './config/config.js';
 import { HealthModule } from './health/health.module.js';
 import { LOGGER } from './observability/logger.js';
 import type { Logger } from './observability/logger.js';
+import { Metrics } from './observability/metrics.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { ProblemsModule } from './problems/problems.module.js';
 
-/** What every module may inject: the settings and the logger. */
+/** What every module may inject: the settings, the logger and the metrics. */
 @Global()
 @Module({})
 class SurroundingsModule {
@@ -21,8 +22,9 @@ class SurroundingsModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
+        Metrics,
       ],
-      exports: [CONFIG, LOGGER],
+      exports: [CONFIG, LOGGER, Metrics],
     };
   }
 }

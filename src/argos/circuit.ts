@@ -17,7 +17,9 @@ const FAILED_SHARE = 0.5;
 /** How long the breaker stays open before it lets one call through to try. */
 const HALF_OPEN_AFTER_MS = 10_000;
 
-export type BreakerState = 'closed' | 'half_open' | 'open';
+/** In the order of their metric's values. */
+export const breakerStates = ['closed', 'half_open', 'open'] as const;
+export type BreakerState = (typeof breakerStates)[number];
 
 /**
  * Keeps calls from an Argos that does not answer: a limit on calls in flight (no queue), and a

@@ -3,15 +3,17 @@ import { parseJsonObject } from './read-answer.js';
 import type { WireAnswer } from './wire-answer.js';
 
 /** In what way an answer was not as Argos documents it. A closed set: it is a metric's label. */
-export type DriftKind =
-  | 'unexpected_status'
-  | 'not_json'
-  | 'unknown_member'
-  | 'wrong_type'
-  | 'unknown_retry_code'
-  | 'unknown_error_code'
-  | 'no_family'
-  | 'contradiction';
+export const driftKinds = [
+  'unexpected_status',
+  'not_json',
+  'unknown_member',
+  'wrong_type',
+  'unknown_retry_code',
+  'unknown_error_code',
+  'no_family',
+  'contradiction',
+] as const;
+export type DriftKind = (typeof driftKinds)[number];
 
 /** What did not fit, as member names and JSON types. Never a value. */
 export interface Drift {

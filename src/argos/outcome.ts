@@ -41,7 +41,8 @@ export type OutcomeCode = ArgosOutcome['code'];
 /** The outcomes that the ledger records; the others leave the key free to be used again. */
 export type SettledOutcome = Exclude<ArgosOutcome, { readonly code: NotSentOutcomeCode }>;
 
-const notSentCodes: ReadonlySet<string> = new Set<NotSentOutcomeCode>([
+/** Outcomes that leave no record: the key may be used again. */
+export const notSentCodes: ReadonlySet<string> = new Set<NotSentOutcomeCode>([
   'ARGOS_ACCESS_DENIED',
   'ARGOS_RATE_LIMITED',
   'ARGOS_UNREACHABLE',
