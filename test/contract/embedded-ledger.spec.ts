@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { AttemptIdentifier } from '../../src/ledger/attempt-identifier.js';
+import { LedgerUnavailableError } from '../../src/ledger/attempt-ledger.js';
 import { EmbeddedLedger } from '../../src/ledger/embedded-ledger.js';
 import { LedgerStartError } from '../../src/ledger/ledger-start-error.js';
 import { describeLedgerContract } from './ledger-contract.js';
@@ -190,6 +191,25 @@ describe('embedded ledger', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('gives up an open on a store that stalls, and takes it back when it comes through', async () => {
+    const { path } = newStore();
+    const ledger = await openLedger(path);
+    const attempt = attemptOf();
+    const staller = await stallStore(path);
+
+    await expect(ledger.open(attempt, DEADLINE_MS)).rejects.toBeInstanceOf(LedgerUnavailableError);
+    await expect(ledger.check()).rejects.toBeInstanceOf(LedgerUnavailableError);
+    staller.kill('SIGKILL');
+    await ledger.check();
+    while ((await ledger.find(attempt.recordKey)) !== undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const next = await ledger.open(attemptOf({ idempotencyKey: 'key-2' }), DEADLINE_MS);
+    await ledger.close();
+
+    expect(next).toEqual({ state: 'opened' });
+  });
+
   it('fails closed on a full disk, keeps what it acknowledged and recovers', async () => {
     const { path } = newStore();
     // No file of this process may grow past 300 KiB: a disk that is full at that point.
@@ -218,6 +238,24 @@ describe('embedded ledger', () => {
     expect(found.filter((view) => view === undefined)).toEqual([]);
   });
 });
+
+/** Another process that holds LMDB's write lock, as a disk that hangs would, until it is killed. */
+async function stallStore(path: string): Promise<ChildProcessWithoutNullStreams> {
+  const program = `
+    import { open } from 'lmdb';
+    const store = open({ path: process.argv[1], noSubdir: false, overlappingSync: false });
+    store.transactionSync(() => {
+      process.stdout.write('stalled');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    });
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, path], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  children.push(child);
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return child;
+}
 
 async function startHarness(path = newStore().path): Promise<LedgerHarness> {
   const clock = { now: START_MS };
