@@ -205,7 +205,8 @@ class ConfigParser {
     };
     if (env.LEDGER === 'redis') {
       const url = this.rotatingSecret('REDIS_URL', requireRedisUrl);
-      const allowUnsafe = env.LEDGER_ALLOW_UNSAFE_REDIS === 'true';
+      // In development an unsafe server is warned of; in production it takes a setting.
+      const allowUnsafe = !this.production || env.LEDGER_ALLOW_UNSAFE_REDIS === 'true';
       return { ...common, store: 'redis', url, allowUnsafe };
     }
     return { ...common, store: 'embedded' };

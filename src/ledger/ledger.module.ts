@@ -1,12 +1,16 @@
-import { Inject, Module } from '@nestjs/common';
+import { Inject, Module, Optional } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG } from '../config/config.js';
-import type { Config, LedgerConfig } from '../config/config.js';
+import type { Config } from '../config/config.js';
+import { LOGGER } from '../observability/logger.js';
+import type { Logger } from '../observability/logger.js';
 import { AttemptIdentifier } from './attempt-identifier.js';
 import { ATTEMPT_LEDGER, DEADLINE_MARGIN_MS, RETENTION_MS } from './attempt-ledger.js';
 import type { AttemptLedger } from './attempt-ledger.js';
 import { EmbeddedLedger } from './embedded-ledger.js';
 import { resolveLedgerSecret } from './ledger-secret.js';
+import { RedisConnection } from './redis-connection.js';
+import { RedisLedger } from './redis-ledger.js';
 
 /** The one ledger of this service, in the store that the settings name. */
 @Module({
@@ -19,33 +23,59 @@ import { resolveLedgerSecret } from './ledger-secret.js';
           await resolveLedgerSecret({ secret: ledger.secret, ledgerPath: ledger.path }),
         ),
     },
+    { provide: RedisConnection, inject: [CONFIG, LOGGER], useFactory: connectRedis },
     {
       provide: ATTEMPT_LEDGER,
-      inject: [CONFIG, AttemptIdentifier],
-      useFactory: ({ ledger }: Config, identifier: AttemptIdentifier) =>
-        openLedger(ledger, identifier.secretCheck()),
+      inject: [CONFIG, LOGGER, AttemptIdentifier, { token: RedisConnection, optional: true }],
+      useFactory: openLedger,
     },
   ],
-  exports: [ATTEMPT_LEDGER, AttemptIdentifier],
+  // The connection is undefined with the embedded store: inject it as optional.
+  exports: [ATTEMPT_LEDGER, AttemptIdentifier, RedisConnection],
 })
 export class LedgerModule implements OnApplicationShutdown {
-  constructor(@Inject(ATTEMPT_LEDGER) private readonly ledger: AttemptLedger) {}
+  constructor(
+    @Inject(ATTEMPT_LEDGER) private readonly ledger: AttemptLedger,
+    @Optional() private readonly connection?: RedisConnection,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.ledger.close();
+    this.connection?.close();
   }
 }
 
-async function openLedger(config: LedgerConfig, secretCheck: string): Promise<AttemptLedger> {
+async function connectRedis(
+  { ledger }: Config,
+  logger: Logger,
+): Promise<RedisConnection | undefined> {
+  if (ledger.store !== 'redis') {
+    return undefined;
+  }
+  const connection = await RedisConnection.open({
+    url: ledger.url.current(),
+    onError: (message) => logger.error({ reason: message }, 'redis connection failed'),
+  });
+  ledger.url.onChange((url) => connection.updateUrl(url));
+  return connection;
+}
+
+async function openLedger(
+  { ledger }: Config,
+  logger: Logger,
+  identifier: AttemptIdentifier,
+  connection: RedisConnection | undefined,
+): Promise<AttemptLedger> {
+  const secretCheck = identifier.secretCheck();
   const times = {
-    unknownCooldownMs: config.unknownCooldownMs,
+    unknownCooldownMs: ledger.unknownCooldownMs,
     deadlineMarginMs: DEADLINE_MARGIN_MS,
     retentionMs: RETENTION_MS,
   };
-  switch (config.store) {
-    case 'embedded':
-      return EmbeddedLedger.open({ path: config.path, secretCheck, times, clock: Date.now });
-    case 'redis':
-      throw new Error('not yet');
+  if (ledger.store === 'redis' && connection) {
+    const warn = (message: string): void => logger.warn(message);
+    const { allowUnsafe } = ledger;
+    return RedisLedger.open({ connection, secretCheck, times, allowUnsafe, warn });
   }
+  return EmbeddedLedger.open({ path: ledger.path, secretCheck, times, clock: Date.now });
 }
