@@ -4,14 +4,6 @@ import type { Config } from '../config/config.js';
 import { bank, documentedBanks } from './documented-banks.js';
 import type { Bank } from './documented-banks.js';
 
-/** Argos prints Yuanta Securities as `20`. Never padded: `020` is Woori. */
-const aliases: ReadonlyMap<string, string> = new Map([['20', '209']]);
-
-/** The code that the catalogue lists for what a client sent; other codes come back as they are. */
-export function canonicalBankCode(code: string): string {
-  return aliases.get(code) ?? code;
-}
-
 /** The banks that this service accepts: the documented ones and those added by a setting. */
 @Injectable()
 export class BankCatalogue {

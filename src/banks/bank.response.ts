@@ -2,19 +2,21 @@ import { ApiProperty } from '@nestjs/swagger';
 import { bankKinds } from './documented-banks.js';
 import type { BankKind } from './documented-banks.js';
 
+/** A bank's name. */
 export class BankNameResponse {
   /** The name in Korean. */
-  @ApiProperty({ example: '신한은행' })
+  @ApiProperty({ maxLength: 100, example: '신한은행' })
   readonly ko: string;
 
   /** The name in English. */
-  @ApiProperty({ example: 'Shinhan Bank' })
+  @ApiProperty({ maxLength: 100, example: 'Shinhan Bank' })
   readonly en: string;
 }
 
+/** One bank or securities firm. */
 export class BankResponse {
   /** The code to send as `bankCode`. A string: leading zeros matter. */
-  @ApiProperty({ example: '088', pattern: '^[0-9]{2,3}$' })
+  @ApiProperty({ maxLength: 3, example: '088', pattern: '^[0-9]{2,3}$' })
   readonly code: string;
 
   /** The name to show, in both languages. */
@@ -25,8 +27,9 @@ export class BankResponse {
   readonly kind: BankKind;
 }
 
+/** The bank catalogue. */
 export class BankListResponse {
   /** Every bank that can be chosen, in the order of the vendor's table. */
-  @ApiProperty({ type: [BankResponse] })
+  @ApiProperty({ type: [BankResponse], maxItems: 500 })
   readonly banks: readonly BankResponse[];
 }

@@ -2,20 +2,10 @@ import { createHash } from 'node:crypto';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiProblems, requestIdHeader } from '../problems/api-problems.decorator.js';
+import { cacheHeaders, requestIdHeader } from '../problems/api-headers.js';
+import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { BankCatalogue } from './bank-catalogue.js';
 import { BankListResponse } from './bank.response.js';
-
-const cacheHeaders = {
-  ETag: {
-    description: 'The version of the list: send it as If-None-Match.',
-    schema: { type: 'string' as const, example: '"b1a2c3d4e5f60718"' },
-  },
-  'Cache-Control': {
-    description: 'How long the list may be kept.',
-    schema: { type: 'string' as const, example: 'public, max-age=3600' },
-  },
-};
 
 @ApiTags('Banks')
 @Controller('v1/banks')
@@ -39,7 +29,7 @@ export class BanksController {
     name: 'If-None-Match',
     required: false,
     description: 'The ETag of the list that you have: answered 304 while it is still the same.',
-    schema: { type: 'string', example: '"b1a2c3d4e5f60718"' },
+    schema: { type: 'string', maxLength: 1024, example: '"b1a2c3d4e5f60718"' },
   })
   @ApiOkResponse({
     description: 'The catalogue.',
@@ -51,7 +41,7 @@ export class BanksController {
     description: 'The list that you have is still the same.',
     headers: { ...requestIdHeader, ...cacheHeaders },
   })
-  @ApiProblems('METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
+  @ApiProblems('MALFORMED_REQUEST', 'METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
   @Get()
   list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     void reply.header('ETag', this.etag).header('Cache-Control', 'public, max-age=3600');

@@ -75,3 +75,11 @@ export const documentedBanks: readonly Bank[] = [
   bank('287', '메리츠종합금융증권', 'Meritz Securities'),
   bank('291', '신영증권', 'Shinyoung Securities'),
 ];
+
+/** Argos prints Yuanta Securities as `20`. Never padded: `020` is Woori. */
+const aliases: ReadonlyMap<string, string> = new Map([['20', '209']]);
+
+/** The code that the catalogue lists for what a client sent; other codes come back as they are. */
+export function canonicalBankCode(code: string): string {
+  return aliases.get(code) ?? code;
+}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { canonicalBankCode, documentedBanks } from '../banks/documented-banks.js';
 import type { Language } from '../problems/language.js';
 import { Environment } from './environment.js';
 import { fileSecret, fixedSecret, readSecretFile } from './secret.js';
@@ -184,10 +185,15 @@ class ConfigParser {
   }
 
   private extraBanks(): ExtraBank[] {
-    return (this.env.EXTRA_BANKS?.split(',') ?? []).map((entry) => {
+    const banks = (this.env.EXTRA_BANKS?.split(',') ?? []).map((entry) => {
       const [code = '', ko = '', en = ''] = entry.split(':').map((part) => part.trim());
       return { code, ko, en };
     });
+    const codes = [...documentedBanks, ...banks].map(({ code }) => canonicalBankCode(code));
+    if (new Set(codes).size < codes.length) {
+      this.problems.push('EXTRA_BANKS must not repeat a code of the catalogue');
+    }
+    return banks;
   }
 
   private ledger(): LedgerConfig {

@@ -30,18 +30,37 @@ export class AttemptStatusResponse {
   readonly nextAction?: string;
 
   /** Argos's count of tries for the submission, where it gave one. */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 999, required: false, example: 2 })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int32',
+    minimum: 0,
+    maximum: 999,
+    required: false,
+    example: 2,
+  })
   readonly retryCount?: number;
 
   /** 5 minus `retryCount`, not under 0. At 1, warn the user before the next attempt. */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, required: false, example: 3 })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int32',
+    minimum: 0,
+    maximum: 5,
+    required: false,
+    example: 3,
+  })
   readonly attemptsRemaining?: number;
 
   /** When the attempt was recorded. */
-  @ApiProperty({ format: 'date-time', example: '2026-11-21T09:00:00.000Z' })
+  @ApiProperty({ format: 'date-time', maxLength: 32, example: '2026-11-21T09:00:00.000Z' })
   readonly createdAt: string;
 
   /** When the answer was recorded. Only with SETTLED. */
-  @ApiProperty({ format: 'date-time', required: false, example: '2026-11-21T09:00:02.000Z' })
+  @ApiProperty({
+    format: 'date-time',
+    maxLength: 32,
+    required: false,
+    example: '2026-11-21T09:00:02.000Z',
+  })
   readonly settledAt?: string;
 }

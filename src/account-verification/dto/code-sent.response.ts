@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { EXAMPLE_REQUEST_ID, REQUEST_ID_PATTERN } from '../../problems/api-headers.js';
 import { ApiExtensibleEnum } from '../../problems/api-extensible-enum.decorator.js';
 import { catalog, nextActions, transferStates } from '../../problems/catalog.js';
 import type { TransferState } from '../../problems/catalog.js';
@@ -18,10 +19,14 @@ export class CodeSentResponse {
   readonly nextAction: string;
 
   /** For the user, in the language of the request. */
-  @ApiProperty({ example: catalog.CODE_SENT.detail.ko })
+  @ApiProperty({ maxLength: 1000, example: catalog.CODE_SENT.detail.ko })
   readonly message: string;
 
   /** The same as the header X-Request-Id; support asks for it. */
-  @ApiProperty({ example: '0f8e1c52-6d3b-4a57-9c1e-2b7a90d4e613' })
+  @ApiProperty({
+    maxLength: 128,
+    pattern: REQUEST_ID_PATTERN,
+    example: EXAMPLE_REQUEST_ID,
+  })
   readonly requestId: string;
 }

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { Length, Matches, NotEquals } from 'class-validator';
-import { canonicalBankCode } from '../../banks/bank-catalogue.js';
+import { canonicalBankCode } from '../../banks/documented-banks.js';
 import { FieldRules, as } from './field-rules.decorator.js';
 import { MAX_NAME_LENGTH, NAME_CHARACTERS, VISIBLE_ONLY, normaliseUserName } from './user-name.js';
 
@@ -15,7 +15,7 @@ function Normalise(normalise: (value: string) => string): PropertyDecorator {
 /** One account check: exactly these five members, all strings. */
 export class CreateAccountVerificationDto {
   /** The submission's id, as Step1 returned it. */
-  @ApiProperty({ pattern: '^[A-Za-z0-9_-]{8,64}$', example: 'a1b2c3d4e5f6g7' })
+  @ApiProperty({ maxLength: 64, pattern: '^[A-Za-z0-9_-]{8,64}$', example: 'a1b2c3d4e5f6g7' })
   @FieldRules(Matches(/^[A-Za-z0-9_-]{8,64}$/, as('format')))
   readonly submissionId: string;
 
@@ -23,7 +23,7 @@ export class CreateAccountVerificationDto {
    * `occupancy`: sends 1 won with a code. `nameCheck` is documented by the vendor but not available
    * yet: it is refused with the rule `notAvailableYet`.
    */
-  @ApiProperty({ pattern: '^occupancy$', example: 'occupancy' })
+  @ApiProperty({ maxLength: 9, pattern: '^occupancy$', example: 'occupancy' })
   @FieldRules(NotEquals('nameCheck', as('notAvailableYet')), Matches(/^occupancy$/, as('format')))
   readonly requestType: string;
 
@@ -41,13 +41,13 @@ export class CreateAccountVerificationDto {
   readonly userName: string;
 
   /** A code of `GET /v1/banks`, as a string: leading zeros matter. */
-  @ApiProperty({ pattern: '^[0-9]{2,3}$', example: '088' })
+  @ApiProperty({ maxLength: 3, pattern: '^[0-9]{2,3}$', example: '088' })
   @Normalise(canonicalBankCode)
   @FieldRules()
   readonly bankCode: string;
 
   /** 6 to 20 digits without hyphens or spaces, as a string: leading zeros matter. */
-  @ApiProperty({ pattern: '^[0-9]{6,20}$', example: '110123456789' })
+  @ApiProperty({ maxLength: 20, pattern: '^[0-9]{6,20}$', example: '110123456789' })
   @FieldRules(Matches(/^[0-9]*$/, as('digitsOnly')), Length(6, 20, as('length')))
   readonly accountNumber: string;
 }
