@@ -6,6 +6,8 @@ import type { FastifyRequest } from 'fastify';
 export interface Caller {
   /** Unique among callers of this service; keys and submissions belong to it. */
   readonly id: string;
+  /** What logs call it: a server by its name, a user by a keyed hash. */
+  readonly label: string;
   /** The only submission that the credential is good for, where it names one. */
   readonly submissionId?: string;
 }
@@ -18,10 +20,14 @@ declare module 'fastify' {
 }
 
 /** The caller of a request that passed the access guard. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (!caller) {
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) {
     throw new Error('The route has no access guard');
   }
-  return caller;
-});
+  return request.caller;
+}
+
+/** The caller, for a handler of a guarded route. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -13,6 +13,7 @@ import type { FastifyRequest } from 'fastify';
 import { AccessGuard } from '../access/access.guard.js';
 import { CurrentCaller } from '../access/caller.js';
 import type { Caller } from '../access/caller.js';
+import { RateLimitGuard } from '../access/rate-limit.guard.js';
 import type { AccountCheckCommand } from '../argos/account-check-command.js';
 import { AccountCheckPipe } from './account-check.pipe.js';
 import {
@@ -26,7 +27,7 @@ import { IdempotencyKey, IdempotencyKeyParam } from './idempotency-key.decorator
 import { OutcomeInterceptor } from './outcome.interceptor.js';
 
 @ApiTags('Account verification')
-@UseGuards(AccessGuard)
+@UseGuards(AccessGuard, RateLimitGuard)
 @Controller('v1/account-verifications')
 export class AccountVerificationController {
   constructor(private readonly attempts: AttemptService) {}

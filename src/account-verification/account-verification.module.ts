@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { ArgosModule } from '../argos/argos.module.js';
 import { BanksModule } from '../banks/banks.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
@@ -7,7 +8,7 @@ import { AccountVerificationController } from './account-verification.controller
 import { AttemptService } from './attempt.service.js';
 
 @Module({
-  imports: [ArgosModule, BanksModule, LedgerModule],
+  imports: [AccessModule, ArgosModule, BanksModule, LedgerModule],
   controllers: [AccountVerificationController],
   providers: [AccountCheckPipe, AttemptService],
   exports: [AttemptService],

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
+import { TransferLimit } from '../access/transfer-limit.js';
+import type { Reservation } from '../access/transfer-limit.js';
 import { canonicalCommand } from '../argos/account-check-command.js';
 import type { AccountCheckCommand } from '../argos/account-check-command.js';
 import { ArgosClient } from '../argos/argos-client.js';
@@ -58,6 +60,7 @@ export class AttemptService implements BeforeApplicationShutdown {
     @Inject(ATTEMPT_LEDGER) private readonly ledger: AttemptLedger,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly identifier: AttemptIdentifier,
+    private readonly transferLimit: TransferLimit,
     private readonly argos: ArgosClient,
     private readonly circuit: Circuit,
   ) {}
@@ -139,23 +142,27 @@ export class AttemptService implements BeforeApplicationShutdown {
     }
   }
 
-  /** The straight line of an opened attempt: send, read, record. */
+  /** The straight line of an opened attempt: reserve, send, read, record. */
   private async carryOut(
     request: AttemptRequest,
     attempt: AttemptIdentity,
     exchange: Exchange,
   ): Promise<ArgosOutcome> {
+    const reservation = await this.reserve(request, attempt);
     const outcome = await this.send(request.command, exchange).catch((error: unknown) => {
       this.logger.error({ requestId: request.requestId, error }, 'unexpected error');
       // A bug of ours after the first byte leaves the outcome open; before it, nothing was sent.
       return { code: exchange.writing ? 'OUTCOME_UNKNOWN' : 'SERVICE_BUSY' } as const;
     });
     await this.record(attempt, outcome, request.requestId);
+    if (!settles(outcome)) {
+      await reservation.giveBack();
+    }
     const { transfer, logLevel } = entryOf(outcome.code);
     this.logger[logLevel](
       {
         requestId: request.requestId,
-        caller: request.caller.id,
+        caller: request.caller.label,
         submission: attempt.submission,
         code: outcome.code,
         transfer,
@@ -165,6 +172,24 @@ export class AttemptService implements BeforeApplicationShutdown {
       'attempt',
     );
     return outcome;
+  }
+
+  /**
+   * Reserves one of the account's transfers, which shares the record's fate: a refusal leaves no
+   * record, and a record that is taken back gives back the transfer.
+   * @throws Problem TRANSFER_LIMIT_EXCEEDED or LEDGER_UNAVAILABLE
+   */
+  private async reserve(
+    { command, requestId }: AttemptRequest,
+    attempt: AttemptIdentity,
+  ): Promise<Reservation> {
+    const { bankCode, accountNumber } = command;
+    try {
+      return await this.transferLimit.reserve(this.identifier.accountHash(bankCode, accountNumber));
+    } catch (refusal) {
+      await this.recorded(this.ledger.remove(attempt), { requestId });
+      throw refusal;
+    }
   }
 
   private async send(command: AccountCheckCommand, exchange: Exchange): Promise<ArgosOutcome> {
@@ -190,13 +215,22 @@ export class AttemptService implements BeforeApplicationShutdown {
     outcome: ArgosOutcome,
     requestId: string,
   ): Promise<void> {
-    const recorded = settles(outcome)
-      ? this.ledger.settle(attempt, outcome, effectOf(outcome))
-      : this.ledger.remove(attempt);
+    await this.recorded(
+      settles(outcome)
+        ? this.ledger.settle(attempt, outcome, effectOf(outcome))
+        : this.ledger.remove(attempt),
+      { requestId, code: outcome.code },
+    );
+  }
+
+  private async recorded(
+    step: Promise<void>,
+    facts: { readonly requestId: string; readonly code?: string },
+  ): Promise<void> {
     try {
-      await within(RECORD_TIMEOUT_MS, recorded);
+      await within(RECORD_TIMEOUT_MS, step);
     } catch (error) {
-      this.logger.error({ requestId, code: outcome.code, error }, 'outcome not recorded');
+      this.logger.error({ ...facts, error }, 'outcome not recorded');
     }
   }
 

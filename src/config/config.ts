@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { parsePublicKey } from '../access/public-key.js';
+import { parseServerTokens } from '../access/server-token-list.js';
 import { canonicalBankCode, documentedBanks } from '../banks/documented-banks.js';
 import type { Language } from '../problems/language.js';
 import { Environment } from './environment.js';
@@ -199,7 +201,11 @@ class ConfigParser {
   private ledger(): LedgerConfig {
     const { env } = this;
     const secret = this.secret('LEDGER_SECRET', requireThirtyTwoBytes, readSecretFile);
-    if (!env.LEDGER_SECRET && !env.LEDGER_SECRET_FILE && (this.production || env.LEDGER === 'redis')) {
+    if (
+      !env.LEDGER_SECRET &&
+      !env.LEDGER_SECRET_FILE &&
+      (this.production || env.LEDGER === 'redis')
+    ) {
       this.problems.push(
         'LEDGER_SECRET or LEDGER_SECRET_FILE is required in production and with LEDGER redis',
       );
@@ -230,7 +236,7 @@ class ConfigParser {
       case 'jwt':
         return this.jwt();
       case 'token':
-        return { mode, tokens: this.requiredFile('AUTH_TOKENS_FILE') };
+        return { mode, tokens: this.requiredFile('AUTH_TOKENS_FILE', parseServerTokens) };
       default:
         return { mode: 'none' };
     }
@@ -241,9 +247,7 @@ class ConfigParser {
     if (Boolean(env.JWT_JWKS_URL) === Boolean(env.JWT_PUBLIC_KEY_FILE)) {
       this.problems.push('AUTH_MODE jwt needs one of JWT_JWKS_URL and JWT_PUBLIC_KEY_FILE');
     }
-    if (env.JWT_JWKS_URL?.startsWith('http:') && !isLoopback(hostOf(env.JWT_JWKS_URL))) {
-      this.problems.push('JWT_JWKS_URL must be https:// (plain http only to a loopback address)');
-    }
+    this.checkJwksUrl(env.JWT_JWKS_URL);
     for (const name of ['JWT_ISSUER', 'JWT_AUDIENCE'] as const) {
       if (!env[name]) {
         this.problems.push(`${name} is required with AUTH_MODE jwt`);
@@ -254,17 +258,31 @@ class ConfigParser {
         'JWT_SUBMISSION_CLAIM is not set: a signed-in stranger who knows an unused submissionId can spend its attempts',
       );
     }
+    const algorithms = env.JWT_ALGORITHMS.split(',');
+    const accept = (pem: string): unknown => parsePublicKey(pem, algorithms);
     return {
       mode: 'jwt',
       keys: env.JWT_JWKS_URL
         ? { jwksUrl: env.JWT_JWKS_URL }
-        : { publicKey: this.requiredFile('JWT_PUBLIC_KEY_FILE') },
+        : { publicKey: this.requiredFile('JWT_PUBLIC_KEY_FILE', accept) },
       issuer: env.JWT_ISSUER ?? '',
       audience: env.JWT_AUDIENCE ?? '',
-      algorithms: env.JWT_ALGORITHMS.split(','),
+      algorithms,
       clockToleranceSeconds: env.JWT_CLOCK_TOLERANCE_SECONDS,
       submissionClaim: env.JWT_SUBMISSION_CLAIM,
     };
+  }
+
+  /** Whoever can change the keys on their way can sign in as anybody. */
+  private checkJwksUrl(value: string | undefined): void {
+    if (value === undefined) {
+      return;
+    }
+    if (!URL.canParse(value)) {
+      this.problems.push('JWT_JWKS_URL must be an https:// URL');
+    } else if (new URL(value).protocol === 'http:' && !isLoopback(new URL(value).hostname)) {
+      this.problems.push('JWT_JWKS_URL must be https:// (plain http only to a loopback address)');
+    }
   }
 
   /** A required secret that is read again when its file changes. */
@@ -297,10 +315,7 @@ class ConfigParser {
     return value;
   }
 
-  private requiredFile(
-    name: 'AUTH_TOKENS_FILE' | 'JWT_PUBLIC_KEY_FILE',
-    accept: Accept = () => undefined,
-  ): Secret {
+  private requiredFile(name: 'AUTH_TOKENS_FILE' | 'JWT_PUBLIC_KEY_FILE', accept: Accept): Secret {
     const path = this.env[name];
     if (!path) {
       this.problems.push(`${name} is required with this AUTH_MODE`);
@@ -322,7 +337,8 @@ class ConfigParser {
   }
 }
 
-type Accept = (value: string) => void;
+/** Throws when a value must not be taken; what it returns does not matter. */
+type Accept = (value: string) => unknown;
 
 /** A key with a line break or a control character could not be sent, or would forge a header. */
 function requireHeaderValue(value: string): void {
@@ -341,10 +357,6 @@ function requireRedisUrl(value: string): void {
   if (!/^rediss?:\/\//.test(value) || !URL.canParse(value)) {
     throw new Error('must be a redis:// or rediss:// URL');
   }
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : '';
 }
 
 function isLoopback(hostname: string): boolean {

@@ -22,7 +22,7 @@ export function fixedSecret(value: string): Secret {
  * @param accept throws when a content must not be taken
  * @throws when the file can't be read, is empty or is not accepted
  */
-export function readSecretFile(path: string, accept: (value: string) => void): string {
+export function readSecretFile(path: string, accept: (value: string) => unknown): string {
   return checkSecret(readFileSync(path, 'utf8'), accept);
 }
 
@@ -32,7 +32,7 @@ export function readSecretFile(path: string, accept: (value: string) => void): s
  * @param accept throws when a content must not be taken
  * @throws when the file can't be read, is empty or is not accepted at the start
  */
-export function fileSecret(path: string, accept: (value: string) => void): Secret {
+export function fileSecret(path: string, accept: (value: string) => unknown): Secret {
   let value = readSecretFile(path, accept);
   const listeners: ((value: string) => void)[] = [];
   setInterval(() => {
@@ -50,7 +50,7 @@ export function fileSecret(path: string, accept: (value: string) => void): Secre
   return { current: () => value, onChange: (listener) => void listeners.push(listener) };
 }
 
-function checkSecret(content: string, accept: (value: string) => void): string {
+function checkSecret(content: string, accept: (value: string) => unknown): string {
   const value = content.trim();
   if (value === '') {
     throw new Error('is empty');

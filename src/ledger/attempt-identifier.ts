@@ -24,7 +24,7 @@ export class AttemptIdentifier {
       recordKey: this.recordKey(attempt.caller, attempt.idempotencyKey),
       fingerprint: this.hash('command', attempt.canonicalCommand),
       submission: this.submissionHash(attempt.submissionId),
-      owner: this.hash('caller', attempt.caller),
+      owner: this.callerHash(attempt.caller),
     };
   }
 
@@ -35,6 +35,16 @@ export class AttemptIdentifier {
   /** Also what logs name a submission by. */
   submissionHash(submissionId: string): string {
     return this.hash('submission', submissionId);
+  }
+
+  /** Who owns a submission, what logs name a user by, and by what a user's requests are counted. */
+  callerHash(caller: string): string {
+    return this.hash('caller', caller);
+  }
+
+  /** By which the requests of one client address are counted. */
+  addressHash(address: string): string {
+    return this.hash('address', address);
   }
 
   /** By which the transfers to one bank account are counted. */

@@ -12,7 +12,7 @@ export function logRequests(fastify: FastifyInstance, logger: Logger): void {
         route: request.routeOptions.url ?? '(none)',
         status: reply.statusCode,
         ...(request.answeredCode !== undefined && { code: request.answeredCode }),
-        ...(request.caller && { caller: request.caller.id }),
+        ...(request.caller && { caller: request.caller.label }),
         durationMs: Math.round(reply.elapsedTime),
       },
       'request',

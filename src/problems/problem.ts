@@ -12,6 +12,8 @@ export interface ProblemFacts {
   readonly replayed?: boolean;
   /** For METHOD_NOT_ALLOWED: the methods that the address has. */
   readonly allow?: readonly string[];
+  /** For UNAUTHENTICATED: a token was given, and is no good. */
+  readonly invalidToken?: boolean;
 }
 
 /** A refusal or failure on its way to the client. The problem filter renders it. */

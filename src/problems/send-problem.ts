@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { entryOf } from './catalog.js';
+import type { Code } from './catalog.js';
 import { negotiateLanguage } from './language.js';
 import type { Language } from './language.js';
 import type { Problem } from './problem.js';
@@ -10,7 +11,7 @@ declare module 'fastify' {
     /** The address of the attempt that the request is about, once its key is known to be valid. */
     problemInstance?: string;
     /** The code that the request was answered with, for its log line. */
-    answeredCode?: string;
+    answeredCode?: Code;
   }
 }
 
@@ -29,7 +30,8 @@ export function sendProblem(
     requestId: request.id,
     instance: request.problemInstance,
   });
-  const retryAfter = facts.retryAfterSeconds ?? (facts.replayed ? undefined : entry.retryAfterSeconds);
+  const retryAfter =
+    facts.retryAfterSeconds ?? (facts.replayed ? undefined : entry.retryAfterSeconds);
   if (retryAfter !== undefined) {
     void reply.header('Retry-After', String(retryAfter));
   }
@@ -40,7 +42,9 @@ export function sendProblem(
     void reply.header('Allow', facts.allow.join(', '));
   }
   if (code === 'UNAUTHENTICATED') {
-    void reply.header('WWW-Authenticate', 'Bearer');
+    // RFC 6750: no error for a request that brought no token.
+    const challenge = facts.invalidToken ? 'Bearer error="invalid_token"' : 'Bearer';
+    void reply.header('WWW-Authenticate', challenge);
   }
   request.answeredCode = code;
   void reply
