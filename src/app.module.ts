@@ -9,6 +9,7 @@ import { HealthModule } from './health/health.module.js';
 import { LOGGER } from './observability/logger.js';
 import type { Logger } from './observability/logger.js';
 import { Metrics } from './observability/metrics.js';
+import { ObservabilityModule } from './observability/observability.module.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { ProblemsModule } from './problems/problems.module.js';
 
@@ -30,7 +31,13 @@ class SurroundingsModule {
 }
 
 @Module({
-  imports: [AccountVerificationModule, BanksModule, HealthModule, ProblemsModule],
+  imports: [
+    AccountVerificationModule,
+    BanksModule,
+    HealthModule,
+    ObservabilityModule,
+    ProblemsModule,
+  ],
   providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
 })
 export class AppModule {

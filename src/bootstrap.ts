@@ -12,7 +12,7 @@ import { answerUnparsable, answerUnroutable } from './http/raw-errors.js';
 import { NestLogger } from './observability/logger.js';
 import type { Logger } from './observability/logger.js';
 import { requestIdOf } from './observability/request-id.js';
-import { logRequests } from './observability/request-log.js';
+import { RequestMonitor } from './observability/request-monitor.js';
 import { serveDocs } from './docs.js';
 
 /** Above every load balancer's idle time, so that it is they who close an idle connection. */
@@ -74,7 +74,6 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   fastify.server.maxConnections = MAX_CONNECTIONS;
   acceptOnlyJsonObjects(fastify);
   const completeRoutes = refuseUnknownRoutes(fastify);
-  logRequests(fastify, logger);
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
   });
@@ -85,6 +84,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     adapter,
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
+  app.get(RequestMonitor).observe(fastify);
   if (config.corsOrigins.length > 0) {
     app.enableCors({
       origin: [...config.corsOrigins],

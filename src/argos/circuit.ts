@@ -2,17 +2,12 @@ import {
   BrokenCircuitError,
   BulkheadRejectedError,
   CircuitState,
-  SamplingBreaker,
   bulkhead,
   circuitBreaker,
   handleWhenResult,
 } from 'cockatiel';
+import { FailureRateBreaker } from './failure-rate-breaker.js';
 import type { WireAnswer } from './wire-answer.js';
-
-/** The breaker opens when of at least 20 calls in 30 s more than half failed. */
-const SAMPLING_MS = 30_000;
-const MINIMUM_CALLS = 20;
-const FAILED_SHARE = 0.5;
 
 /** How long the breaker stays open before it lets one call through to try. */
 const HALF_OPEN_AFTER_MS = 10_000;
@@ -30,14 +25,7 @@ export class Circuit {
   private readonly limit: ReturnType<typeof bulkhead>;
   private readonly breaker = circuitBreaker(
     handleWhenResult((answer) => isFailure(answer as WireAnswer)),
-    {
-      halfOpenAfter: HALF_OPEN_AFTER_MS,
-      breaker: new SamplingBreaker({
-        threshold: FAILED_SHARE,
-        duration: SAMPLING_MS,
-        minimumRps: MINIMUM_CALLS / (SAMPLING_MS / 1_000),
-      }),
-    },
+    { halfOpenAfter: HALF_OPEN_AFTER_MS, breaker: new FailureRateBreaker() },
   );
 
   constructor(maxInFlight: number) {

@@ -9,6 +9,7 @@ const FENCE_MS = 5_000;
 export class Exchange {
   private readonly startedMonotonic = performance.now();
   private readonly startedWall = Date.now();
+  private openedAt: number | undefined;
   private writingAt: number | undefined;
   private answeredAt: number | undefined;
   private endedAt: number | undefined;
@@ -42,6 +43,11 @@ export class Exchange {
     return this.writingAt !== undefined;
   }
 
+  /** The attempt is recorded: from here on it is Argos that is waited for. */
+  opened(): void {
+    this.openedAt ??= this.elapsedMs();
+  }
+
   answered(): void {
     this.answeredAt ??= this.elapsedMs();
   }
@@ -50,13 +56,21 @@ export class Exchange {
     this.endedAt ??= this.elapsedMs();
   }
 
-  /** Whole milliseconds: until the request was written, until the first byte of the answer, in all. */
-  get durations(): { writeMs?: number; answerMs?: number; totalMs?: number } {
-    const round = (ms: number | undefined) => (ms === undefined ? undefined : Math.round(ms));
+  /**
+   * Whole milliseconds of each phase that was reached: recording the attempt, getting a connection,
+   * waiting for the answer's first byte, reading the answer.
+   */
+  get durations(): { openMs?: number; connectMs?: number; waitMs?: number; readMs?: number } {
+    const { openedAt, writingAt, answeredAt, endedAt } = this;
     return {
-      writeMs: round(this.writingAt),
-      answerMs: round(this.answeredAt),
-      totalMs: round(this.endedAt),
+      openMs: between(0, openedAt),
+      connectMs: between(openedAt, writingAt ?? endedAt),
+      waitMs: between(writingAt, answeredAt ?? endedAt),
+      readMs: between(answeredAt, endedAt),
     };
   }
+}
+
+function between(from: number | undefined, to: number | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : Math.round(to - from);
 }

@@ -4,6 +4,8 @@ import { CONFIG } from '../config/config.js';
 import type { Config } from '../config/config.js';
 import { LOGGER } from '../observability/logger.js';
 import type { Logger } from '../observability/logger.js';
+import { MeasuredLedger } from '../observability/measured-ledger.js';
+import { Metrics } from '../observability/metrics.js';
 import { AttemptIdentifier } from './attempt-identifier.js';
 import { ATTEMPT_LEDGER, DEADLINE_MARGIN_MS, RETENTION_MS } from './attempt-ledger.js';
 import type { AttemptLedger } from './attempt-ledger.js';
@@ -26,8 +28,14 @@ import { RedisLedger } from './redis-ledger.js';
     { provide: RedisConnection, inject: [CONFIG, LOGGER], useFactory: connectRedis },
     {
       provide: ATTEMPT_LEDGER,
-      inject: [CONFIG, LOGGER, AttemptIdentifier, { token: RedisConnection, optional: true }],
-      useFactory: openLedger,
+      inject: [
+        CONFIG,
+        LOGGER,
+        Metrics,
+        AttemptIdentifier,
+        { token: RedisConnection, optional: true },
+      ],
+      useFactory: openMeasured,
     },
   ],
   // The connection is undefined with the embedded store: inject it as optional.
@@ -58,6 +66,18 @@ async function connectRedis(
   });
   ledger.url.onChange((url) => connection.updateUrl(url));
   return connection;
+}
+
+async function openMeasured(
+  config: Config,
+  logger: Logger,
+  metrics: Metrics,
+  identifier: AttemptIdentifier,
+  connection: RedisConnection | undefined,
+): Promise<AttemptLedger> {
+  const ledger = await openLedger(config, logger, identifier, connection);
+  metrics.watchLedger(() => ledger.check());
+  return new MeasuredLedger(ledger, metrics);
 }
 
 async function openLedger(

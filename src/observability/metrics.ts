@@ -90,19 +90,11 @@ export class Metrics {
     'reason',
     duplicateReasons,
   );
-  private readonly inFlight = this.gauge(
-    'account_check_attempts_in_flight',
-    'Attempts that are recorded and not yet answered.',
-  );
   private readonly contractDrift = this.counter(
     'account_check_contract_drift_total',
     'Answers of Argos that were not as documented, by how.',
     'kind',
     driftKinds,
-  );
-  private readonly breaker = this.gauge(
-    'account_check_breaker_state',
-    'The circuit breaker before Argos: 0 closed, 1 half open, 2 open.',
   );
   private readonly ledgerOperations = this.histogram(
     'account_check_ledger_operation_duration_seconds',
@@ -186,13 +178,9 @@ export class Metrics {
     );
   }
 
-  attemptStarted(): void {
-    this.inFlight.inc();
-  }
-
-  attemptEnded(code: OutcomeCode): void {
+  /** An attempt was carried out, and came to this. */
+  attempted(code: OutcomeCode): void {
     const { transfer } = entryOf(code);
-    this.inFlight.dec();
     this.attempts.inc({ code });
     this.transfers.inc({ transfer });
     if (transfer === 'unknown') {
@@ -212,10 +200,6 @@ export class Metrics {
     this.contractDrift.inc({ kind });
   }
 
-  breakerChanged(state: BreakerState): void {
-    this.breaker.set(breakerStates.indexOf(state));
-  }
-
   ledgerStepped(operation: LedgerOperation, result: 'ok' | 'error', seconds: number): void {
     this.ledgerOperations.observe({ operation, result }, seconds);
   }
@@ -230,25 +214,30 @@ export class Metrics {
     this.limitStoreErrors.inc();
   }
 
-  /**
-   * Asks the ledger at every scrape whether it takes writes, so that a broken one is seen without
-   * any traffic.
-   * @param check rejects when it does not
-   */
+  watchAttempts(inFlight: () => number): void {
+    this.watch(
+      'account_check_attempts_in_flight',
+      'Attempts that are recorded and not yet answered.',
+      inFlight,
+    );
+  }
+
+  watchBreaker(state: () => BreakerState): void {
+    this.watch(
+      'account_check_breaker_state',
+      'The circuit breaker before Argos: 0 closed, 1 half open, 2 open.',
+      () => breakerStates.indexOf(state()),
+    );
+  }
+
+  /** @param check rejects when the ledger takes no writes */
   watchLedger(check: () => Promise<void>): void {
-    new Gauge({
-      name: 'account_check_ledger_up',
-      help: 'Whether the ledger takes writes: 1 or 0.',
-      registers: [this.registry],
-      async collect() {
-        this.set(
-          await check().then(
-            () => 1,
-            () => 0,
-          ),
-        );
-      },
-    });
+    this.watch('account_check_ledger_up', 'Whether the ledger takes writes: 1 or 0.', () =>
+      check().then(
+        () => 1,
+        () => 0,
+      ),
+    );
   }
 
   get contentType(): string {
@@ -271,8 +260,16 @@ export class Metrics {
     return counter;
   }
 
-  private gauge(name: string, help: string): Gauge {
-    return new Gauge({ name, help, registers: [this.registry] });
+  /** A gauge that is read when it is scraped: it tells the truth without any traffic. */
+  private watch(name: string, help: string, read: () => number | Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
   }
 
   private histogram<Label extends string>(

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { entryOf } from '../problems/catalog.js';
+import { correlationOf } from './correlation.js';
+import { LOGGER } from './logger.js';
+import type { Logger } from './logger.js';
+import { Metrics } from './metrics.js';
+
+/** One line and one measurement a request, from facts that cannot hold what a user typed. */
+@Injectable()
+export class RequestMonitor {
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  observe(fastify: FastifyInstance): void {
+    fastify.addHook('onResponse', async (request, reply) => this.answered(request, reply));
+  }
+
+  private answered(request: FastifyRequest, reply: FastifyReply): void {
+    const { method, caller, answeredCode: code } = request;
+    // The route's pattern, not the address: that one holds the key.
+    const route = request.routeOptions.url;
+    const status = reply.statusCode;
+    this.metrics.requestAnswered({
+      method,
+      route,
+      status,
+      seconds: reply.elapsedTime / 1_000,
+      code,
+    });
+    this.logger[code === undefined ? 'info' : entryOf(code).logLevel](
+      {
+        ...correlationOf(request),
+        method,
+        route: route ?? '(none)',
+        status,
+        code,
+        caller: caller?.label,
+        durationMs: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  }
+}
