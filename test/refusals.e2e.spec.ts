@@ -192,7 +192,7 @@ describe('the Idempotency-Key', () => {
   it.each([[{}], [{ 'idempotency-key': '' }], [{ 'idempotency-key': '""' }]])(
     'is required: %j',
     async (headers) => {
-      const answer = await keyed(headers as Record<string, string>);
+      const answer = await keyed(headers);
       expect(answer.status).toBe(400);
       expect(answer.body['code']).toBe('IDEMPOTENCY_KEY_REQUIRED');
       expect(answer.body).not.toHaveProperty('instance');
