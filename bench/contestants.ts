@@ -7,7 +7,7 @@ import type { Workload } from './workloads.js';
 
 export interface RunningContestant {
   readonly server: ServerProcess;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface Contestant {
@@ -36,11 +36,10 @@ export function scratchDirectory(): Promise<string> {
   return mkdtemp(benchFile('.data-'));
 }
 
-export const tutorial = plain(
-  'Nest + Express + axios (tutorial)',
-  ['forward', 'refusal'],
-  () => ['node', benchFile('dist/contestants/tutorial.js')],
-);
+export const tutorial = plain('Nest + Express + axios (tutorial)', ['forward', 'refusal'], () => [
+  'node',
+  benchFile('dist/contestants/tutorial.js'),
+]);
 
 export const ours: Contestant = {
   name: 'this service, embedded ledger',

@@ -29,6 +29,8 @@ export interface Load {
   readonly connections: number;
   readonly seconds: number;
   readonly tag: RunTag;
+  /** For replays: how many attempts of this tag are recorded. */
+  readonly recorded?: number;
 }
 
 export const loadGenerator = has('wrk') ? 'wrk' : 'autocannon';
@@ -39,14 +41,15 @@ export function newTag(): RunTag {
 
 /** Sends requests as fast as they are answered. */
 export async function runLoad(load: Load): Promise<LoadResult> {
-  const { url, workload, connections, seconds, tag } = load;
+  const { url, workload, connections, seconds, tag, recorded = 0 } = load;
   const wrk = [
     ...['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '60s'],
-    ...['-s', benchFile('load/requests.lua'), url, '--', workload, tag.text, tag.digits],
+    ...['-s', benchFile('load/requests.lua'), url, '--'],
+    ...[workload, tag.text, tag.digits, String(recorded)],
   ];
   const autocannon = [
     ...['node', benchFile('load/autocannon.mjs'), url],
-    ...[connections, seconds, workload, tag.text, tag.digits].map(String),
+    ...[connections, seconds, workload, tag.text, tag.digits, recorded].map(String),
   ];
   const output = await run(pinned(LOAD_CORE, loadGenerator === 'wrk' ? wrk : autocannon));
   const result = /^RESULT (.*)$/m.exec(output)?.[1];

@@ -2,8 +2,7 @@
 // its core, so the ratios come out smaller.
 import autocannon from 'autocannon';
 
-const RECORDED = 1000; // as in workloads.ts
-const [url, connections, seconds, workload, tag, digits] = process.argv.slice(2);
+const [url, connections, seconds, workload, tag, digits, recorded] = process.argv.slice(2);
 let count = 0;
 
 function post(request, number, account) {
@@ -29,7 +28,7 @@ function setupRequest(request) {
     case 'refusal':
       return post(request, count, '110-234-567890');
     case 'replay':
-      return post(request, (count % RECORDED) + 1);
+      return post(request, (count % Number(recorded)) + 1);
     default:
       return post(request, count);
   }

@@ -1,14 +1,14 @@
--- Makes wrk's requests. Arguments: the workload, and a tag (8 letters or digits) that no other run
--- has, so that no key, submission or account number comes twice.
+-- Makes wrk's requests. Arguments: the workload, a tag (8 letters or digits) and 5 digits that no
+-- other run has, so that no key, submission or account number comes twice, and how many attempts of
+-- that tag are recorded, for replays to go round.
 
 local PATH = '/v1/account-verifications'
-local RECORDED = 1000 -- as in workloads.ts
 
-local workload, tag, digits
+local workload, tag, digits, recorded
 local count = 0
 
 function init(args)
-  workload, tag, digits = args[1], args[2], args[3]
+  workload, tag, digits, recorded = args[1], args[2], args[3], tonumber(args[4])
 end
 
 local function post(number, account)
@@ -30,7 +30,7 @@ function request()
   elseif workload == 'refusal' then
     return post(count, '110-234-567890')
   elseif workload == 'replay' then
-    local number = count % RECORDED + 1
+    local number = count % recorded + 1
     return post(number, string.format('%s%09d', digits, number))
   end
   return post(count, string.format('%s%09d', digits, count))
