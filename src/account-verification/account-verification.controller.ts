@@ -15,6 +15,7 @@ import { CurrentCaller } from '../access/caller.js';
 import type { Caller } from '../access/caller.js';
 import { RateLimitGuard } from '../access/rate-limit.guard.js';
 import type { AccountCheckCommand } from '../argos/account-check-command.js';
+import { correlationOf } from '../observability/correlation.js';
 import { AccountCheckPipe } from './account-check.pipe.js';
 import {
   ApiCreateAccountVerification,
@@ -40,9 +41,14 @@ export class AccountVerificationController {
     @CurrentCaller() caller: Caller,
     @IdempotencyKey() idempotencyKey: string,
     @Body(AccountCheckPipe) command: AccountCheckCommand,
-    @Req() { id: requestId }: FastifyRequest,
+    @Req() request: FastifyRequest,
   ): Promise<AttemptResult> {
-    return this.attempts.attempt({ requestId, caller, idempotencyKey, command });
+    return this.attempts.attempt({
+      correlation: correlationOf(request),
+      caller,
+      idempotencyKey,
+      command,
+    });
   }
 
   @ApiGetAccountVerification()

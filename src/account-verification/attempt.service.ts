@@ -10,7 +10,7 @@ import { Circuit } from '../argos/circuit.js';
 import { findDrift } from '../argos/contract-drift.js';
 import { Exchange } from '../argos/exchange.js';
 import { settles } from '../argos/outcome.js';
-import type { ArgosOutcome } from '../argos/outcome.js';
+import type { ArgosOutcome, OutcomeCode } from '../argos/outcome.js';
 import { readAnswer } from '../argos/read-answer.js';
 import { CONFIG } from '../config/config.js';
 import type { Config } from '../config/config.js';
@@ -22,6 +22,10 @@ import type {
   OpenResult,
   SubmissionEffect,
 } from '../ledger/attempt-ledger.js';
+import { withinTimeLimit } from '../ledger/time-limit.js';
+import { AttemptMonitor } from '../observability/attempt-monitor.js';
+import type { AttemptFacts } from '../observability/attempt-monitor.js';
+import type { Correlation } from '../observability/correlation.js';
 import { LOGGER } from '../observability/logger.js';
 import type { Logger } from '../observability/logger.js';
 import { entryOf } from '../problems/catalog.js';
@@ -34,7 +38,7 @@ const RECORD_TIMEOUT_MS = 1_000;
 
 /** One request for an attempt, after every check that needs no ledger. */
 export interface AttemptRequest {
-  readonly requestId: string;
+  readonly correlation: Correlation;
   readonly caller: Caller;
   readonly idempotencyKey: string;
   readonly command: AccountCheckCommand;
@@ -63,7 +67,10 @@ export class AttemptService implements BeforeApplicationShutdown {
     private readonly transferLimit: TransferLimit,
     private readonly argos: ArgosClient,
     private readonly circuit: Circuit,
-  ) {}
+    private readonly monitor: AttemptMonitor,
+  ) {
+    monitor.watch(() => this.inFlight.size, circuit);
+  }
 
   /** True once the service was told to stop: it replays, but starts nothing new. */
   get draining(): boolean {
@@ -87,27 +94,22 @@ export class AttemptService implements BeforeApplicationShutdown {
       submissionId: command.submissionId,
       canonicalCommand: canonicalCommand(command),
     });
-    const opening = await this.open(attempt);
+    const opening = await this.open(attempt, request.correlation);
     switch (opening.state) {
       case 'opened':
+        exchange.opened();
         return {
           outcome: await this.track(this.carryOut(request, attempt, exchange)),
           replayed: false,
         };
       case 'replay':
+        this.monitor.replayed(factsOf(request, attempt), opening.outcome);
         return { outcome: opening.outcome, replayed: true };
-      case 'key_reused':
-        throw new Problem('IDEMPOTENCY_KEY_REUSED');
-      case 'in_progress':
-        throw new Problem('ATTEMPT_IN_PROGRESS');
-      case 'submission_owned':
-        throw new Problem('FORBIDDEN');
-      case 'submission_rejected':
-        throw new Problem('KYC_REJECTED');
-      case 'submission_busy':
-        throw new Problem('ATTEMPT_IN_PROGRESS', {
-          retryAfterSeconds: Math.max(1, Math.ceil(opening.freeInMs / 1_000)),
-        });
+      default: {
+        const refusal = refusalOf(opening);
+        this.monitor.refused(factsOf(request, attempt), refusal.code, opening.state);
+        throw refusal;
+      }
     }
   }
 
@@ -134,11 +136,11 @@ export class AttemptService implements BeforeApplicationShutdown {
     }
   }
 
-  private async open(attempt: AttemptIdentity): Promise<OpenResult> {
+  private async open(attempt: AttemptIdentity, correlation: Correlation): Promise<OpenResult> {
     try {
       return await this.ledger.open(attempt, this.config.argos.deadlineMs);
     } catch (error) {
-      throw this.unavailable(error);
+      throw this.unavailable(error, correlation);
     }
   }
 
@@ -149,28 +151,22 @@ export class AttemptService implements BeforeApplicationShutdown {
     exchange: Exchange,
   ): Promise<ArgosOutcome> {
     const reservation = await this.reserve(request, attempt);
-    const outcome = await this.send(request.command, exchange).catch((error: unknown) => {
-      this.logger.error({ requestId: request.requestId, error }, 'unexpected error');
+    const outcome = await this.send(request, exchange).catch((error: unknown) => {
+      this.logger.error({ ...request.correlation, error }, 'unexpected error');
       // A bug of ours after the first byte leaves the outcome open; before it, nothing was sent.
       return { code: exchange.writing ? 'OUTCOME_UNKNOWN' : 'SERVICE_BUSY' } as const;
     });
-    await this.record(attempt, outcome, request.requestId);
+    const answeredAtMs = exchange.elapsedMs();
+    await this.record(request, attempt, outcome);
     if (!settles(outcome)) {
       await reservation.giveBack();
     }
-    const { transfer, logLevel } = entryOf(outcome.code);
-    this.logger[logLevel](
-      {
-        requestId: request.requestId,
-        caller: request.caller.label,
-        submission: attempt.submission,
-        code: outcome.code,
-        transfer,
-        ...('retryCount' in outcome && { retryCount: outcome.retryCount }),
-        ...exchange.durations,
-      },
-      'attempt',
-    );
+    const totalMs = exchange.elapsedMs();
+    this.monitor.carriedOut(factsOf(request, attempt), outcome, {
+      ...exchange.durations,
+      recordMs: Math.round(totalMs - answeredAtMs),
+      totalMs: Math.round(totalMs),
+    });
     return outcome;
   }
 
@@ -180,19 +176,22 @@ export class AttemptService implements BeforeApplicationShutdown {
    * @throws Problem TRANSFER_LIMIT_EXCEEDED or LEDGER_UNAVAILABLE
    */
   private async reserve(
-    { command, requestId }: AttemptRequest,
+    { command, correlation }: AttemptRequest,
     attempt: AttemptIdentity,
   ): Promise<Reservation> {
     const { bankCode, accountNumber } = command;
     try {
       return await this.transferLimit.reserve(this.identifier.accountHash(bankCode, accountNumber));
     } catch (refusal) {
-      await this.recorded(this.ledger.remove(attempt), { requestId });
+      await this.recorded(this.ledger.remove(attempt), correlation);
       throw refusal;
     }
   }
 
-  private async send(command: AccountCheckCommand, exchange: Exchange): Promise<ArgosOutcome> {
+  private async send(
+    { command, correlation }: AttemptRequest,
+    exchange: Exchange,
+  ): Promise<ArgosOutcome> {
     if (this.stopping) {
       return { code: 'SERVICE_BUSY' };
     }
@@ -201,7 +200,7 @@ export class AttemptService implements BeforeApplicationShutdown {
       return { code: 'SERVICE_BUSY' };
     }
     for (const drift of findDrift(answer)) {
-      this.logger.warn({ drift: drift.kind, members: drift.members }, 'contract drift');
+      this.monitor.drifted(correlation, drift);
     }
     return readAnswer(answer);
   }
@@ -211,26 +210,28 @@ export class AttemptService implements BeforeApplicationShutdown {
    * not change the answer: the client gets the truth, and the record ages into unknown.
    */
   private async record(
+    { correlation }: AttemptRequest,
     attempt: AttemptIdentity,
     outcome: ArgosOutcome,
-    requestId: string,
   ): Promise<void> {
     await this.recorded(
       settles(outcome)
         ? this.ledger.settle(attempt, outcome, effectOf(outcome))
         : this.ledger.remove(attempt),
-      { requestId, code: outcome.code },
+      correlation,
+      outcome.code,
     );
   }
 
   private async recorded(
     step: Promise<void>,
-    facts: { readonly requestId: string; readonly code?: string },
+    correlation: Correlation,
+    code?: OutcomeCode,
   ): Promise<void> {
     try {
-      await within(RECORD_TIMEOUT_MS, step);
+      await withinTimeLimit(step, RECORD_TIMEOUT_MS);
     } catch (error) {
-      this.logger.error({ ...facts, error }, 'outcome not recorded');
+      this.logger.error({ ...correlation, code, error }, 'outcome not recorded');
     }
   }
 
@@ -243,8 +244,8 @@ export class AttemptService implements BeforeApplicationShutdown {
     }
   }
 
-  private unavailable(error: unknown): Problem {
-    this.logger.error({ error }, 'ledger unavailable');
+  private unavailable(error: unknown, correlation?: Correlation): Problem {
+    this.logger.error({ ...correlation, error }, 'ledger unavailable');
     return new Problem('LEDGER_UNAVAILABLE');
   }
 }
@@ -257,16 +258,24 @@ function effectOf(outcome: ArgosOutcome): SubmissionEffect {
   return entryOf(outcome.code).transfer === 'unknown' ? 'cool_down' : 'free';
 }
 
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('timed out')), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-    // A late failure has been reported as a time-out already.
-    work.catch(() => undefined);
+function factsOf({ correlation, caller }: AttemptRequest, attempt: AttemptIdentity): AttemptFacts {
+  return { correlation, caller, submission: attempt.submission };
+}
+
+/** The answer to a request for which nothing may be sent. */
+function refusalOf(opening: Exclude<OpenResult, { state: 'opened' | 'replay' }>): Problem {
+  switch (opening.state) {
+    case 'key_reused':
+      return new Problem('IDEMPOTENCY_KEY_REUSED');
+    case 'in_progress':
+      return new Problem('ATTEMPT_IN_PROGRESS');
+    case 'submission_owned':
+      return new Problem('FORBIDDEN');
+    case 'submission_rejected':
+      return new Problem('KYC_REJECTED');
+    case 'submission_busy':
+      return new Problem('ATTEMPT_IN_PROGRESS', {
+        retryAfterSeconds: Math.max(1, Math.ceil(opening.freeInMs / 1_000)),
+      });
   }
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { firstValueFrom } from 'rxjs';
 import { CONFIG } from '../config/config.js';
 import type { Config } from '../config/config.js';
+import { Metrics } from '../observability/metrics.js';
 import type { AccountCheckCommand } from './account-check-command.js';
 import type { Exchange } from './exchange.js';
 import type { WireAnswer } from './wire-answer.js';
@@ -19,6 +20,7 @@ export class ArgosClient {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly http: HttpService,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -26,6 +28,18 @@ export class ArgosClient {
    * @returns what came back, or in what way nothing did; never rejects
    */
   async send(command: AccountCheckCommand, exchange: Exchange): Promise<WireAnswer> {
+    const startedAt = performance.now();
+    const answer = await this.post(command, exchange);
+    this.metrics.upstreamCalled({
+      address: new URL(this.config.argos.baseUrl).hostname,
+      status: answer.kind === 'answer' ? answer.status : undefined,
+      failure: answer.kind === 'answer' ? undefined : answer.reason,
+      seconds: (performance.now() - startedAt) / 1_000,
+    });
+    return answer;
+  }
+
+  private async post(command: AccountCheckCommand, exchange: Exchange): Promise<WireAnswer> {
     const { argos } = this.config;
     try {
       // The Observable is cold: firstValueFrom subscribes once, so this is one request.

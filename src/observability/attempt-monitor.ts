@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
+import type { Circuit } from '../argos/circuit.js';
+import type { Drift } from '../argos/contract-drift.js';
 import type { ArgosOutcome } from '../argos/outcome.js';
+import type { OpenResult } from '../ledger/attempt-ledger.js';
 import { entryOf } from '../problems/catalog.js';
 import type { ProblemCode } from '../problems/catalog.js';
 import type { Correlation } from './correlation.js';
 import { LOGGER } from './logger.js';
 import type { Logger } from './logger.js';
-import { Metrics } from './metrics.js';
-import type { DuplicateReason } from './metrics.js';
+import { Metrics, duplicateReasons } from './metrics.js';
 
 /** Whose attempt a line is about. */
 export interface AttemptFacts {
@@ -35,6 +37,14 @@ export class AttemptMonitor {
     private readonly metrics: Metrics,
   ) {}
 
+  watch(inFlight: () => number, circuit: Circuit): void {
+    this.metrics.watchAttempts(inFlight);
+    this.metrics.watchBreaker(() => circuit.state);
+    circuit.onStateChange((breaker) =>
+      this.logger[breaker === 'open' ? 'error' : 'info']({ breaker }, 'breaker changed'),
+    );
+  }
+
   carriedOut(facts: AttemptFacts, outcome: ArgosOutcome, durations: AttemptDurations): void {
     this.metrics.attempted(outcome.code);
     this.writeOutcome(facts, outcome, { replay: false, ...durations });
@@ -45,24 +55,25 @@ export class AttemptMonitor {
     this.writeOutcome(facts, outcome, { replay: true });
   }
 
-  /**
-   * @param duplicate given where another request, and not a rule, stands in the way
-   */
-  refused(facts: AttemptFacts, code: ProblemCode, duplicate?: DuplicateReason): void {
+  /** Nothing was sent for the request, because of what the ledger holds. */
+  refused(facts: AttemptFacts, code: ProblemCode, reason: OpenResult['state']): void {
+    const duplicate = duplicateReasons.find((name) => name === reason);
     if (duplicate) {
       this.metrics.duplicateRefused(duplicate);
     }
-    this.logger[entryOf(code).logLevel](
-      { ...this.describe(facts), code, reason: duplicate },
-      'attempt refused',
-    );
+    this.logger[entryOf(code).logLevel]({ ...describe(facts), code, reason }, 'attempt refused');
+  }
+
+  drifted(correlation: Correlation, { kind, members }: Drift): void {
+    this.metrics.contractDrifted(kind);
+    this.logger.warn({ ...correlation, drift: kind, members }, 'contract drift');
   }
 
   private writeOutcome(facts: AttemptFacts, outcome: ArgosOutcome, more: object): void {
     const { transfer, logLevel } = entryOf(outcome.code);
     this.logger[logLevel](
       {
-        ...this.describe(facts),
+        ...describe(facts),
         code: outcome.code,
         transfer,
         retryCount: 'retryCount' in outcome ? outcome.retryCount : undefined,
@@ -71,8 +82,8 @@ export class AttemptMonitor {
       'attempt',
     );
   }
+}
 
-  private describe({ correlation, caller, submission }: AttemptFacts): object {
-    return { ...correlation, caller: caller.label, submission };
-  }
+function describe({ correlation, caller, submission }: AttemptFacts): object {
+  return { ...correlation, caller: caller.label, submission };
 }
