@@ -49,7 +49,7 @@ export function openAttempt(
       result: { state: 'submission_busy', freeInMs: freeInMs(facts.slot, { now, times }) },
     };
   }
-  const unknownAt = now + deadlineMs + times.deadlineMarginMs;
+  const unknownAt = now + Math.ceil(deadlineMs) + times.deadlineMarginMs;
   return {
     result: { state: 'opened' },
     next: {

@@ -62,7 +62,7 @@ export class RedisLedger implements AttemptLedger {
   }
 
   async open(attempt: AttemptIdentity, deadlineMs: number): Promise<OpenResult> {
-    const sendingMs = deadlineMs + this.times.deadlineMarginMs;
+    const sendingMs = Math.ceil(deadlineMs) + this.times.deadlineMarginMs;
     try {
       const reply = await this.run(OPEN_SCRIPT, attempt, [
         attempt.fingerprint,

@@ -43,7 +43,7 @@ async function takeOver(directory: string, store: EmbeddedStore, name: string): 
     const holder = await store.transact(() => store.meta.get(HOLDER));
     if (holder !== undefined && (await isListening(socketPath(directory, holder)))) {
       throw new LedgerStartError(
-        'another process uses the ledger at LEDGER_PATH: stop it first, give this one another ' +
+        'the ledger at LEDGER_PATH is already in use: stop the process that uses it, give this one another ' +
           'LEDGER_PATH, or share a ledger between instances with LEDGER=redis',
       );
     }
@@ -74,6 +74,8 @@ function listen(path: string): Promise<Server> {
       );
     });
     server.listen({ path, exclusive: true }, () => {
+      // A connection that can't be accepted is no reason to end: being there is all it is for.
+      server.on('error', () => undefined);
       server.unref();
       resolve(server);
     });

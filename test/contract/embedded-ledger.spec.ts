@@ -126,17 +126,27 @@ describe('embedded ledger', () => {
     const { path } = newStore();
     const first = await startChild(path);
     expect(await first.firstLine()).toBe('ready');
-    expect(await (await startChild(path)).firstLine()).toMatch(/refused .*another process/);
+    expect(await (await startChild(path)).firstLine()).toMatch(/refused .*already in use/);
     first.child.kill('SIGSTOP');
-    expect(await (await startChild(path)).firstLine()).toMatch(/refused .*another process/);
+    expect(await (await startChild(path)).firstLine()).toMatch(/refused .*already in use/);
     first.child.kill('SIGKILL');
     await first.gone();
 
     const next = await startChild(path);
 
     expect(await next.firstLine()).toBe('ready');
-    expect(await (await startChild(path)).firstLine()).toMatch(/refused .*another process/);
+    expect(await (await startChild(path)).firstLine()).toMatch(/refused .*already in use/);
     expect(readdirSync(path).filter((name) => name.endsWith('.sock'))).toHaveLength(1);
+  });
+
+  it('refuses to be opened twice by one process, and leaves the first as it was', async () => {
+    const { path } = newStore();
+    const ledger = await openLedger(path);
+
+    await expect(openLedger(path)).rejects.toThrow(/already in use/);
+
+    expect(await ledger.open(attemptOf(), DEADLINE_MS)).toEqual({ state: 'opened' });
+    await ledger.close();
   });
 
   it('lets exactly one of several processes take over from one that was killed', async () => {

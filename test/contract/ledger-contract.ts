@@ -158,6 +158,14 @@ export function describeLedgerContract(
         expectAbout(second.state === 'submission_busy' ? second.freeInMs : NaN, 25_000);
       });
 
+      it('takes a deadline that is no whole number of milliseconds', async () => {
+        const attempt = attemptOf();
+        await ledger.open(attempt, 29_999.5);
+
+        expect((await ledger.find(attempt.recordKey))?.state).toBe('sending');
+        expect(await ledger.open(attemptOf(), DEADLINE_MS)).toEqual({ state: 'in_progress' });
+      });
+
       it('writes no record for a refused attempt', async () => {
         await ledger.open(attemptOf(), DEADLINE_MS);
         const refused = attemptOf({ idempotencyKey: 'key-2' });
