@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { codes, entryOf } from '../src/problems/catalog.js';
+import { renderMagicAccountsTable } from '../src/sandbox/magic-accounts-table.js';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** The part of the README between two comments. */
+function part(name: string): string {
+  return readme.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0]?.trim() ?? '';
+}
+
+/** The cells of a Markdown table's rows, without its head. */
+function cells(table: string): string[][] {
+  const rows = table.split('\n').map((line) => line.split('|').slice(1, -1));
+  return rows.slice(2).map((row) => row.map((cell) => cell.trim().replaceAll('`', '')));
+}
+
+it('shows every code as the catalogue has it', () => {
+  expect(cells(part('codes'))).toEqual(
+    codes.map((code) => {
+      const { status, transfer, nextAction, settles, retryAfterSeconds, title } = entryOf(code);
+      return [
+        code,
+        String(status),
+        transfer,
+        nextAction,
+        settles ? 'yes' : 'no',
+        String(retryAfterSeconds ?? ''),
+        title.en,
+      ];
+    }),
+  );
+});
+
+it('shows every magic account as the sandbox has it', () => {
+  expect(part('magic accounts')).toBe(renderMagicAccountsTable().trim());
+});
