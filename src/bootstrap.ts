@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AttemptService } from './account-verification/attempt.service.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { acceptOnlyJsonObjects } from './http/json-body.js';
@@ -60,6 +61,8 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     trustProxy: (_address, hop) => hop < config.trustedProxies,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Fastify's own 503 is no problem of ours; what still comes in while closing is answered as ever.
+    return503OnClosing: false,
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
@@ -85,6 +88,13 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
   app.get(RequestMonitor).observe(fastify);
+  const attempts = app.get(AttemptService);
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (attempts.draining) {
+      // The next request on this connection belongs to another instance.
+      void reply.header('Connection', 'close');
+    }
+  });
   if (config.corsOrigins.length > 0) {
     app.enableCors({
       origin: [...config.corsOrigins],

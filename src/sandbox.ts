@@ -14,11 +14,7 @@ async function main(): Promise<void> {
     ARGOS_API_KEY: apiKey,
     ARGOS_API_KEY_FILE: '',
   });
-  if (app) {
-    console.log(welcome(await app.getUrl(), new URL(sandbox.url).origin));
-  } else {
-    await sandbox.close();
-  }
+  console.log(welcome(await app.getUrl(), new URL(sandbox.url).origin));
 }
 
 function welcome(serviceUrl: string, sandboxUrl: string): string {

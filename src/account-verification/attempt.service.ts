@@ -95,22 +95,18 @@ export class AttemptService implements BeforeApplicationShutdown {
       canonicalCommand: canonicalCommand(command),
     });
     const opening = await this.open(attempt, request.correlation);
-    switch (opening.state) {
-      case 'opened':
-        exchange.opened();
-        return {
-          outcome: await this.track(this.carryOut(request, attempt, exchange)),
-          replayed: false,
-        };
-      case 'replay':
-        this.monitor.replayed(factsOf(request, attempt), opening.outcome);
-        return { outcome: opening.outcome, replayed: true };
-      default: {
-        const refusal = refusalOf(opening);
-        this.monitor.refused(factsOf(request, attempt), refusal.code, opening.state);
-        throw refusal;
-      }
+    if (opening.state === 'opened') {
+      exchange.opened();
+      const outcome = await this.track(this.carryOut(request, attempt, exchange));
+      return { outcome, replayed: false };
     }
+    if (opening.state === 'replay') {
+      this.monitor.replayed(factsOf(request, attempt), opening.outcome);
+      return { outcome: opening.outcome, replayed: true };
+    }
+    const refusal = refusalOf(opening);
+    this.monitor.refused(factsOf(request, attempt), refusal.code, opening.state);
+    throw refusal;
   }
 
   /**
