@@ -21,7 +21,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .setDescription(DESCRIPTION)
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer('/')
+    .addServer('/', 'The service that serves this document.', undefined, { 'x-internal': false })
     .addTag('Account verification', 'Sending the 1 won, and looking up what became of it.')
     .addTag('Banks', 'The banks for the app’s picker.')
     .addTag('Problems', 'What a code means and what to do.')
@@ -32,5 +32,14 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
       description:
         'A token of the app’s identity provider, or a server’s token, by the service’s setting.',
     });
-  return SwaggerModule.createDocument(app, builder.build());
+  const document = SwaggerModule.createDocument(app, builder.build());
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post]) {
+      // What needs no token says so: some generators take silence for forgetfulness.
+      if (operation) {
+        operation.security ??= [];
+      }
+    }
+  }
+  return document;
 }

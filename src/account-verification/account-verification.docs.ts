@@ -7,13 +7,30 @@ import {
   ApiParam,
   ApiSecurity,
 } from '@nestjs/swagger';
-import { ApiProblems, replayedHeader, requestIdHeader } from '../problems/api-problems.decorator.js';
+import {
+  EXAMPLE_REQUEST_ID,
+  REQUEST_ID_PATTERN,
+  acceptLanguageSchema,
+  languageHeader,
+  replayedHeader,
+  uncachedHeaders,
+} from '../problems/api-headers.js';
+import { ApiProblems } from '../problems/api-problems.decorator.js';
+import { catalog } from '../problems/catalog.js';
+import { languages } from '../problems/language.js';
 import { AttemptStatusResponse } from './dto/attempt-status.response.js';
 import { CodeSentResponse } from './dto/code-sent.response.js';
 import { CreateAccountVerificationDto } from './dto/create-account-verification.dto.js';
 import { KEY_PATTERN } from './idempotency-key.js';
 
 const EXAMPLE_KEY = '9f1c2b34-5d6e-4f70-8a91-b2c3d4e5f607';
+
+const keySchema = {
+  type: 'string' as const,
+  maxLength: 255,
+  pattern: KEY_PATTERN.source,
+  example: EXAMPLE_KEY,
+};
 
 const CREATE_DESCRIPTION = `
 One attempt: sends 1 won to the user's account through Argos PreStep2. The code that the user then
@@ -42,19 +59,93 @@ What became of your attempt with this key; never calls Argos. For an app that lo
 identical request with the same key is then the attempt.
 `.trim();
 
+const attemptExamples = {
+  usual: {
+    summary: 'A bank account',
+    value: {
+      submissionId: 'a1b2c3d4e5f6g7',
+      requestType: 'occupancy',
+      userName: '홍길동',
+      bankCode: '088',
+      accountNumber: '110123456789',
+    },
+  },
+  leadingZeros: {
+    summary: 'A securities account whose number begins with zeros: every member is a string',
+    value: {
+      submissionId: 'a1b2c3d4e5f6g7',
+      requestType: 'occupancy',
+      userName: 'Jane Doe',
+      bankCode: '209',
+      accountNumber: '00123456789012',
+    },
+  },
+};
+
+const codeSentExamples = Object.fromEntries(
+  languages.map((language) => [
+    language,
+    {
+      summary: catalog.CODE_SENT.title[language],
+      value: {
+        code: 'CODE_SENT',
+        transfer: catalog.CODE_SENT.transfer,
+        nextAction: catalog.CODE_SENT.nextAction,
+        message: catalog.CODE_SENT.detail[language],
+        requestId: EXAMPLE_REQUEST_ID,
+      },
+    },
+  ]),
+);
+
+const statusExamples = {
+  inProgress: {
+    summary: 'Still running: look again',
+    value: { state: 'IN_PROGRESS', createdAt: '2026-11-21T09:00:00.000Z' },
+  },
+  settled: {
+    summary: 'Answered',
+    value: {
+      state: 'SETTLED',
+      code: 'ACCOUNT_NOT_VERIFIED',
+      transfer: 'not_sent',
+      nextAction: 'CORRECT_INPUT',
+      retryCount: 2,
+      attemptsRemaining: 3,
+      createdAt: '2026-11-21T09:00:00.000Z',
+      settledAt: '2026-11-21T09:00:02.000Z',
+    },
+  },
+  unknown: {
+    summary: 'No trustworthy answer came (yet)',
+    value: {
+      state: 'UNKNOWN',
+      code: 'OUTCOME_UNKNOWN',
+      transfer: 'unknown',
+      nextAction: 'CHECK_STATEMENT',
+      createdAt: '2026-11-21T09:00:00.000Z',
+    },
+  },
+};
+
 function ApiCommonHeaders(): MethodDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'Accept-Language',
       required: false,
       description: 'The language of the texts for people: the best of `ko` and `en`.',
-      schema: { type: 'string', example: 'ko' },
+      schema: acceptLanguageSchema,
     }),
     ApiHeader({
       name: 'X-Request-Id',
       required: false,
       description: 'Your id for this request. Echoed when it matches the pattern, else replaced.',
-      schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{8,128}$', example: 'app-7f3a9c21' },
+      schema: {
+        type: 'string',
+        maxLength: 128,
+        pattern: REQUEST_ID_PATTERN,
+        example: 'app-7f3a9c21',
+      },
     }),
     ApiSecurity('bearer'),
   );
@@ -71,14 +162,15 @@ export function ApiCreateAccountVerification(): MethodDecorator {
       name: 'Idempotency-Key',
       required: true,
       description: 'One key is one attempt. A UUID is best. Bare, or as a quoted string.',
-      schema: { type: 'string', pattern: KEY_PATTERN.source, example: EXAMPLE_KEY },
+      schema: keySchema,
     }),
     ApiCommonHeaders(),
-    ApiBody({ type: CreateAccountVerificationDto }),
+    ApiBody({ type: CreateAccountVerificationDto, examples: attemptExamples }),
     ApiOkResponse({
       description: '`CODE_SENT`: the 1 won was sent. Ask the user for the three digits.',
       type: CodeSentResponse,
-      headers: { ...requestIdHeader, ...replayedHeader },
+      headers: { ...uncachedHeaders, ...languageHeader, ...replayedHeader },
+      examples: codeSentExamples,
     }),
     ApiProblems(
       'MALFORMED_REQUEST',
@@ -130,21 +222,24 @@ export function ApiGetAccountVerification(): MethodDecorator {
     ApiParam({
       name: 'idempotencyKey',
       description: 'The key that the attempt was posted with.',
-      schema: { type: 'string', pattern: KEY_PATTERN.source, example: EXAMPLE_KEY },
+      schema: keySchema,
     }),
     ApiCommonHeaders(),
     ApiOkResponse({
       description: 'What is recorded of the attempt.',
       type: AttemptStatusResponse,
-      headers: requestIdHeader,
+      headers: uncachedHeaders,
+      examples: statusExamples,
     }),
     ApiProblems(
+      'MALFORMED_REQUEST',
       'IDEMPOTENCY_KEY_INVALID',
       'UNAUTHENTICATED',
       'ATTEMPT_NOT_FOUND',
       'METHOD_NOT_ALLOWED',
       'RATE_LIMITED',
       'INTERNAL_ERROR',
+      'SERVICE_BUSY',
       'LEDGER_UNAVAILABLE',
     ),
   );

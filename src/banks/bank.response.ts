@@ -1,8 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { bankKinds } from './documented-banks.js';
 import type { BankKind } from './documented-banks.js';
 
-/** A bank's name. */
+@ApiSchema({ description: "A bank's name." })
 export class BankNameResponse {
   /** The name in Korean. */
   @ApiProperty({ maxLength: 100, example: '신한은행' })
@@ -13,7 +13,7 @@ export class BankNameResponse {
   readonly en: string;
 }
 
-/** One bank or securities firm. */
+@ApiSchema({ description: 'One bank or securities firm.' })
 export class BankResponse {
   /** The code to send as `bankCode`. A string: leading zeros matter. */
   @ApiProperty({ maxLength: 3, example: '088', pattern: '^[0-9]{2,3}$' })
@@ -27,7 +27,7 @@ export class BankResponse {
   readonly kind: BankKind;
 }
 
-/** The bank catalogue. */
+@ApiSchema({ description: 'The bank catalogue.' })
 export class BankListResponse {
   /** Every bank that can be chosen, in the order of the vendor's table. */
   @ApiProperty({ type: [BankResponse], maxItems: 500 })

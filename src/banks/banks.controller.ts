@@ -7,6 +7,18 @@ import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { BankCatalogue } from './bank-catalogue.js';
 import { BankListResponse } from './bank.response.js';
 
+const bankExamples = {
+  short: {
+    summary: 'Two of the banks',
+    value: {
+      banks: [
+        { code: '088', name: { ko: '신한은행', en: 'Shinhan Bank' }, kind: 'bank' },
+        { code: '209', name: { ko: '유안타증권', en: 'Yuanta Securities' }, kind: 'securities' },
+      ],
+    },
+  },
+};
+
 @ApiTags('Banks')
 @Controller('v1/banks')
 export class BanksController {
@@ -29,12 +41,18 @@ export class BanksController {
     name: 'If-None-Match',
     required: false,
     description: 'The ETag of the list that you have: answered 304 while it is still the same.',
-    schema: { type: 'string', maxLength: 1024, example: '"b1a2c3d4e5f60718"' },
+    schema: {
+      type: 'string',
+      maxLength: 1024,
+      pattern: '^[ -~]+$',
+      example: '"b1a2c3d4e5f60718"',
+    },
   })
   @ApiOkResponse({
     description: 'The catalogue.',
     type: BankListResponse,
     headers: { ...requestIdHeader, ...cacheHeaders },
+    examples: bankExamples,
   })
   @ApiResponse({
     status: 304,

@@ -1,17 +1,26 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { AttemptService } from '../account-verification/attempt.service.js';
 import { ATTEMPT_LEDGER } from '../ledger/attempt-ledger.js';
 import type { AttemptLedger } from '../ledger/attempt-ledger.js';
-import { ApiProblems, requestIdHeader } from '../problems/api-problems.decorator.js';
+import { uncachedHeaders } from '../problems/api-headers.js';
+import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { Problem } from '../problems/problem.js';
 
+@ApiSchema({ description: 'Well.' })
 export class HealthResponse {
-  /** `ok`; anything else is answered as a problem. */
-  @ApiProperty({ type: String, example: 'ok' })
+  @ApiProperty({
+    description: '`ok`; anything else is answered as a problem.',
+    type: String,
+    maxLength: 2,
+    pattern: '^ok$',
+    example: 'ok',
+  })
   readonly status: 'ok';
 }
+
+const healthExamples = { ok: { summary: 'Well', value: { status: 'ok' } } };
 
 /** Probes for the platform. They say whether, never why: that is in the logs and metrics. */
 @ApiTags('Health')
@@ -29,8 +38,13 @@ export class HealthController {
     summary: 'Is the process alive?',
     description: 'Answers as long as the event loop turns. When it does not, restart the process.',
   })
-  @ApiOkResponse({ description: 'Alive.', type: HealthResponse, headers: requestIdHeader })
-  @ApiProblems('METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
+  @ApiOkResponse({
+    description: 'Alive.',
+    type: HealthResponse,
+    headers: uncachedHeaders,
+    examples: healthExamples,
+  })
+  @ApiProblems('MALFORMED_REQUEST', 'METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
   @Get('live')
   live(): HealthResponse {
     return { status: 'ok' };
@@ -42,8 +56,19 @@ export class HealthController {
     description:
       'Ready while the ledger takes writes and the service is not shutting down. Trouble at Argos does not make it unready: another instance would have the same.',
   })
-  @ApiOkResponse({ description: 'Ready.', type: HealthResponse, headers: requestIdHeader })
-  @ApiProblems('METHOD_NOT_ALLOWED', 'INTERNAL_ERROR', 'SERVICE_BUSY', 'LEDGER_UNAVAILABLE')
+  @ApiOkResponse({
+    description: 'Ready.',
+    type: HealthResponse,
+    headers: uncachedHeaders,
+    examples: healthExamples,
+  })
+  @ApiProblems(
+    'MALFORMED_REQUEST',
+    'METHOD_NOT_ALLOWED',
+    'INTERNAL_ERROR',
+    'SERVICE_BUSY',
+    'LEDGER_UNAVAILABLE',
+  )
   @Get('ready')
   async ready(): Promise<HealthResponse> {
     if (this.attempts.draining) {

@@ -9,6 +9,12 @@ export function ApiExtensibleEnum(
   values: readonly string[],
   options: { example: string; required?: boolean },
 ): PropertyDecorator {
-  const schema = { type: String, 'x-extensible-enum': values, ...options };
+  const schema = {
+    type: String,
+    'x-extensible-enum': values,
+    maxLength: 64,
+    pattern: '^[A-Za-z][A-Za-z0-9_]*$',
+    ...options,
+  };
   return ApiProperty(schema as ApiPropertyOptions);
 }

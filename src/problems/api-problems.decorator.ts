@@ -1,5 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  EXAMPLE_REQUEST_ID,
+  allowHeader,
+  authenticateHeader,
+  languageHeader,
+  replayedHeader,
+  retryAfterHeader,
+  uncachedHeaders,
+} from './api-headers.js';
 import { entryOf } from './catalog.js';
 import type { ProblemCode } from './catalog.js';
 import { Problem } from './problem.js';
@@ -7,37 +16,7 @@ import type { ProblemFacts } from './problem.js';
 import { ProblemResponse } from './problem.response.js';
 import { renderProblem } from './render-problem.js';
 
-const EXAMPLE_REQUEST_ID = '0f8e1c52-6d3b-4a57-9c1e-2b7a90d4e613';
-
-/** The header that every answer carries. */
-export const requestIdHeader = {
-  'X-Request-Id': {
-    description: 'The id of this request; the same as `requestId` in the body.',
-    schema: { type: 'string' as const, example: EXAMPLE_REQUEST_ID },
-  },
-};
-
-/** Present where a recorded answer is given again. */
-export const replayedHeader = {
-  'Idempotency-Replayed': {
-    description: '`true` when this is the recorded answer to an earlier request with this key.',
-    schema: { type: 'string' as const, example: 'true' },
-  },
-};
-
-const retryAfterHeader = {
-  'Retry-After': {
-    description: 'Seconds to wait before the identical request is repeated with the same key.',
-    schema: { type: 'integer' as const, minimum: 1, example: 5 },
-  },
-};
-
-const allowHeader = {
-  Allow: {
-    description: 'The methods that this address has.',
-    schema: { type: 'string' as const, example: 'POST' },
-  },
-};
+const EXAMPLE_ATTEMPT = '/v1/account-verifications/9f1c2b34-5d6e-4f70-8a91-b2c3d4e5f607';
 
 /** What an example shows beyond its catalogue entry. */
 const exampleFacts: Partial<Record<ProblemCode, ProblemFacts>> = {
@@ -68,19 +47,27 @@ function apiProblem(status: number, codes: readonly ProblemCode[]): MethodDecora
     status,
     description: codes.map((code) => `\`${code}\`: ${entryOf(code).detail.en}`).join('\n\n'),
     headers: {
-      ...requestIdHeader,
+      ...uncachedHeaders,
+      ...languageHeader,
       ...(codes.some((code) => entryOf(code).settles) && replayedHeader),
       ...([409, 429, 503].includes(status) && retryAfterHeader),
+      ...(status === 401 && authenticateHeader),
       ...(status === 405 && allowHeader),
     },
     content: { 'application/problem+json': media, 'application/json': media },
   });
 }
 
+/** What settles has a key, and so an address. */
 function exampleOf(code: ProblemCode): { summary: string; value: object } {
+  const { settles, title } = entryOf(code);
   const problem = new Problem(code, exampleFacts[code]);
   return {
-    summary: entryOf(code).title.en,
-    value: renderProblem(problem, { language: 'en', requestId: EXAMPLE_REQUEST_ID }),
+    summary: title.en,
+    value: renderProblem(problem, {
+      language: 'en',
+      requestId: EXAMPLE_REQUEST_ID,
+      ...(settles && { instance: EXAMPLE_ATTEMPT }),
+    }),
   };
 }

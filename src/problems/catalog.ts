@@ -98,7 +98,7 @@ export const catalog = {
     title: { ko: '지금은 송금할 수 없습니다', en: 'Transfers are not possible right now' },
     detail: {
       ko: '지금은 은행으로 송금할 수 없어 1원을 보내지 않았습니다. 잠시 후 다시 시도해 주세요.',
-      en: 'The bank cannot take transfers right now, so no money was sent. Please try again later.',
+      en: 'Transfers to the bank are not possible right now, so no money was sent. Please try again later.',
     },
   },
   TRANSFER_PROCESSING: {
@@ -145,8 +145,8 @@ export const catalog = {
     logLevel: 'warn',
     title: { ko: '본인 확인이 거절되었습니다', en: 'Identity check rejected' },
     detail: {
-      ko: '계좌 확인 횟수를 모두 사용해 본인 확인이 거절되었습니다. 1원은 보내지 않았습니다. 본인 확인을 처음부터 다시 시작해 주세요.',
-      en: 'All account check attempts were used, and the identity check was rejected. No money was sent. Please start the identity check again from the beginning.',
+      ko: '본인 확인이 거절되었습니다. 대개는 계좌 확인 횟수를 모두 썼기 때문입니다. 1원은 보내지 않았습니다. 본인 확인을 처음부터 다시 시작해 주세요.',
+      en: 'The identity check was rejected, usually because all account check attempts were used. No money was sent. Please start the identity check again from the beginning.',
     },
   },
   SUBMISSION_NOT_ACTIVE: {
@@ -191,10 +191,13 @@ export const catalog = {
     nextAction: 'USE_ANOTHER_ACCOUNT',
     settles: true,
     logLevel: 'info',
-    title: { ko: '이 계좌의 하루 확인 횟수를 넘었습니다', en: 'Daily limit for this account reached' },
+    title: {
+      ko: '이 계좌의 하루 확인 횟수를 넘었습니다',
+      en: 'Daily limit for this account reached',
+    },
     detail: {
-      ko: '이 계좌로는 하루에 1원을 열 번까지만 보낼 수 있습니다. 이번에는 1원을 보내지 않았습니다. 다른 계좌를 이용해 주세요.',
-      en: 'An account can take ten 1 won transfers a day. No money was sent this time. Please use another account.',
+      ko: '이 계좌로 하루에 1원을 보낼 수 있는 횟수를 모두 썼습니다. 이번에는 1원을 보내지 않았습니다. 다른 계좌를 이용해 주세요.',
+      en: 'This account has had all the 1 won transfers that it can take in a day. No money was sent this time. Please use another account.',
     },
   },
   OPTION_NOT_ENABLED: {
@@ -263,7 +266,7 @@ export const catalog = {
     nextAction: 'CONTACT_SUPPORT',
     settles: false,
     logLevel: 'error',
-    title: { ko: '계좌 확인에 연결할 수 없습니다', en: 'Account check refused us' },
+    title: { ko: '계좌 확인을 이용할 수 없습니다', en: 'Account check not working' },
     detail: {
       ko: '저희 쪽 설정 문제로 계좌 확인을 할 수 없어 1원을 보내지 않았습니다. 고객센터에 문의해 주세요.',
       en: 'The account check is not working because of a problem on our side. No money was sent. Please contact support.',
@@ -276,7 +279,7 @@ export const catalog = {
     settles: false,
     retryAfterSeconds: 5,
     logLevel: 'error',
-    title: { ko: '이용자가 많습니다', en: 'Account check overloaded' },
+    title: { ko: '지금 이용자가 많습니다', en: 'Account check very busy' },
     detail: {
       ko: '지금 계좌 확인 이용이 많아 1원을 보내지 않았습니다. 잠시만 기다려 주세요. 곧 다시 시도합니다.',
       en: 'The account check is very busy right now, so no money was sent. Please wait a moment; it will be tried again.',
@@ -317,8 +320,8 @@ export const catalog = {
     logLevel: 'error',
     title: { ko: '요청을 기록할 수 없습니다', en: 'Request could not be recorded' },
     detail: {
-      ko: '요청을 안전하게 기록할 수 없어 1원을 보내지 않았습니다. 잠시만 기다려 주세요. 곧 다시 시도합니다.',
-      en: 'The request could not be recorded safely, so no money was sent. Please wait a moment; it will be tried again.',
+      ko: '요청을 안전하게 기록할 수 없어 이번 요청으로는 1원을 보내지 않았습니다. 잠시만 기다려 주세요. 곧 다시 시도합니다.',
+      en: 'The request could not be recorded safely, so this request sent no money. Please wait a moment; it will be tried again.',
     },
   },
   ATTEMPT_IN_PROGRESS: {
@@ -342,7 +345,7 @@ export const catalog = {
     logLevel: 'info',
     title: { ko: '기록된 요청이 없습니다', en: 'Nothing recorded' },
     detail: {
-      ko: '이 요청에 대한 기록이 없습니다. 같은 요청을 다시 보내도 안전합니다.',
+      ko: '이 키로 기록된 요청이 없습니다. 같은 키로 같은 요청을 다시 보내도 안전합니다.',
       en: 'Nothing is recorded under this key. It is safe to repeat the same request with the same key.',
     },
   },
@@ -378,8 +381,8 @@ export const catalog = {
     logLevel: 'info',
     title: { ko: '요청 키가 없습니다', en: 'Idempotency-Key required' },
     detail: {
-      ko: '앱이 요청 키(Idempotency-Key)를 보내지 않아 1원을 보내지 않았습니다. 앱을 최신 버전으로 업데이트해 주세요.',
-      en: 'The app sent no Idempotency-Key, so no money was sent. Please update the app.',
+      ko: '앱의 요청에 요청 키(Idempotency-Key)가 없어 1원을 보내지 않았습니다. 앱을 최신 버전으로 업데이트해 주세요.',
+      en: 'The app’s request has no Idempotency-Key, so no money was sent. Please update the app.',
     },
   },
   IDEMPOTENCY_KEY_INVALID: {
@@ -400,7 +403,10 @@ export const catalog = {
     nextAction: 'FIX_CLIENT',
     settles: false,
     logLevel: 'warn',
-    title: { ko: '요청 키가 다른 내용에 쓰였습니다', en: 'Idempotency-Key used for another request' },
+    title: {
+      ko: '요청 키가 다른 내용에 쓰였습니다',
+      en: 'Idempotency-Key used for another request',
+    },
     detail: {
       ko: '앱이 같은 요청 키를 다른 내용에 다시 사용해 이번 요청으로는 1원을 보내지 않았습니다. 앱을 최신 버전으로 업데이트해 주세요.',
       en: 'The app used the same Idempotency-Key for a different request, so this request sent no money. Please update the app.',
@@ -414,8 +420,8 @@ export const catalog = {
     logLevel: 'info',
     title: { ko: '다시 로그인해 주세요', en: 'Please sign in again' },
     detail: {
-      ko: '로그인 정보가 없거나 만료되어 1원을 보내지 않았습니다. 다시 로그인해 주세요.',
-      en: 'Your sign-in is missing or has expired, so no money was sent. Please sign in again.',
+      ko: '로그인 정보가 없거나 만료되어 이번 요청으로는 1원을 보내지 않았습니다. 다시 로그인해 주세요.',
+      en: 'Your sign-in is missing or has expired, so this request sent no money. Please sign in again.',
     },
   },
   FORBIDDEN: {
@@ -426,8 +432,8 @@ export const catalog = {
     logLevel: 'warn',
     title: { ko: '이 본인 확인을 이용할 수 없습니다', en: 'Not allowed for this identity check' },
     detail: {
-      ko: '이 본인 확인은 다른 이용자의 것이어서 1원을 보내지 않았습니다. 고객센터에 문의해 주세요.',
-      en: 'This identity check belongs to another user, so no money was sent. Please contact support.',
+      ko: '이 로그인으로는 이 본인 확인을 진행할 수 없어 1원을 보내지 않았습니다. 고객센터에 문의해 주세요.',
+      en: 'This identity check cannot be used with your sign-in, so no money was sent. Please contact support.',
     },
   },
   RATE_LIMITED: {
@@ -475,7 +481,7 @@ export const catalog = {
     logLevel: 'info',
     title: { ko: '요청이 너무 큽니다', en: 'Request too large' },
     detail: {
-      ko: '앱이 16KiB가 넘는 요청을 보내 1원을 보내지 않았습니다. 앱을 최신 버전으로 업데이트해 주세요.',
+      ko: '앱이 보낸 요청이 너무 커서(16KiB 초과) 1원을 보내지 않았습니다. 앱을 최신 버전으로 업데이트해 주세요.',
       en: 'The app sent a request of more than 16 KiB, so no money was sent. Please update the app.',
     },
   },
@@ -499,8 +505,8 @@ export const catalog = {
     logLevel: 'error',
     title: { ko: '내부 오류가 발생했습니다', en: 'Internal error' },
     detail: {
-      ko: '저희 쪽 오류로 요청을 처리하지 못했습니다. 1원은 보내지 않았습니다. 고객센터에 문의해 주세요.',
-      en: 'An error on our side stopped this request. No money was sent. Please contact support.',
+      ko: '저희 쪽 오류로 요청을 처리하지 못했습니다. 이번 요청으로는 1원을 보내지 않았습니다. 고객센터에 문의해 주세요.',
+      en: 'An error on our side stopped this request, so it sent no money. Please contact support.',
     },
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;

@@ -11,7 +11,10 @@ export type Localized = Readonly<Record<Language, string>>;
  * @param acceptLanguage the request's Accept-Language, if any
  * @returns the best of ours by the caller's weights; `fallback` when none is acceptable
  */
-export function negotiateLanguage(acceptLanguage: string | undefined, fallback: Language): Language {
+export function negotiateLanguage(
+  acceptLanguage: string | undefined,
+  fallback: Language,
+): Language {
   if (!acceptLanguage) {
     return fallback;
   }

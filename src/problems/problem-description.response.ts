@@ -1,31 +1,35 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiExtensibleEnum } from './api-extensible-enum.decorator.js';
 import { entryOf, nextActions, problemCodes, transferStates } from './catalog.js';
 import type { ProblemCode, TransferState } from './catalog.js';
 
-/** A text in both languages. */
+@ApiSchema({ description: 'A text in both languages.' })
 export class LocalizedTextResponse {
   /** The text in Korean. */
-  @ApiProperty({ example: '계좌를 확인하지 못했습니다' })
+  @ApiProperty({ maxLength: 1000, example: '계좌를 확인하지 못했습니다' })
   readonly ko: string;
 
   /** The text in English. */
-  @ApiProperty({ example: 'Account not verified' })
+  @ApiProperty({ maxLength: 1000, example: 'Account not verified' })
   readonly en: string;
 }
 
-/** What a problem code means and what to do about it. */
+@ApiSchema({ description: 'What a problem code means and what to do about it.' })
 export class ProblemDescriptionResponse {
   /** The code. */
   @ApiExtensibleEnum(problemCodes, { example: 'ACCOUNT_NOT_VERIFIED' })
   readonly code: string;
 
   /** The `type` of its problems: the address of this description. */
-  @ApiProperty({ format: 'uri-reference', example: '/problems/ACCOUNT_NOT_VERIFIED' })
+  @ApiProperty({
+    format: 'uri-reference',
+    maxLength: 128,
+    example: '/problems/ACCOUNT_NOT_VERIFIED',
+  })
   readonly type: string;
 
   /** Its HTTP status, for good. */
-  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 422 })
+  @ApiProperty({ type: 'integer', format: 'int32', minimum: 400, maximum: 599, example: 422 })
   readonly status: number;
 
   /** Whether 1 won moved by the attempt. */
@@ -41,7 +45,14 @@ export class ProblemDescriptionResponse {
   readonly settles: boolean;
 
   /** The usual Retry-After in seconds, where the code has one. */
-  @ApiProperty({ type: 'integer', minimum: 1, required: false, example: 5 })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int32',
+    minimum: 1,
+    maximum: 86_400,
+    required: false,
+    example: 5,
+  })
   readonly retryAfterSeconds?: number;
 
   /** The title, for the user. */
@@ -51,9 +62,10 @@ export class ProblemDescriptionResponse {
   readonly detail: LocalizedTextResponse;
 }
 
+@ApiSchema({ description: 'Every code, for an app that ships the texts.' })
 export class ProblemListResponse {
   /** Every code that is answered as a problem. */
-  @ApiProperty({ type: [ProblemDescriptionResponse] })
+  @ApiProperty({ type: [ProblemDescriptionResponse], maxItems: 500 })
   readonly problems: readonly ProblemDescriptionResponse[];
 }
 

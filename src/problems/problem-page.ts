@@ -57,7 +57,10 @@ const nextActionWords: Readonly<Record<NextAction, Localized>> = {
     ko: 'requestId와 함께 고객센터를 안내합니다',
     en: 'Shows requestId and points to support',
   },
-  FIX_CLIENT: { ko: '앱의 오류입니다. 앱을 고쳐야 합니다', en: 'Is at fault itself: a bug in the app' },
+  FIX_CLIENT: {
+    ko: '앱의 오류입니다. 앱을 고쳐야 합니다',
+    en: 'Is at fault itself: a bug in the app',
+  },
 };
 
 const settlesWords: Readonly<Record<'yes' | 'no', Localized>> = {

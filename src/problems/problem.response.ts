@@ -1,13 +1,16 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { EXAMPLE_REQUEST_ID, REQUEST_ID_PATTERN } from './api-headers.js';
 import { ApiExtensibleEnum } from './api-extensible-enum.decorator.js';
-import { nextActions, problemCodes, transferStates } from './catalog.js';
+import { catalog, nextActions, problemCodes, transferStates } from './catalog.js';
 import type { TransferState } from './catalog.js';
 import { rules } from './rules.js';
 
-/** One violated rule of the request body. The submitted value is never repeated. */
+@ApiSchema({
+  description: 'One violated rule of the request body. The submitted value is never repeated.',
+})
 export class FieldErrorResponse {
   /** A field of the body, or `body` for the body as a whole. */
-  @ApiProperty({ example: 'bankCode' })
+  @ApiProperty({ maxLength: 64, pattern: '^[A-Za-z]+$', example: 'bankCode' })
   readonly field: string;
 
   /** The violated rule. New ones may come: show `message` for one that you don't know. */
@@ -15,31 +18,39 @@ export class FieldErrorResponse {
   readonly rule: string;
 
   /** For the user, in the language of the request. */
-  @ApiProperty({ example: rules.knownBank.ko })
+  @ApiProperty({ maxLength: 300, example: rules.knownBank.ko })
   readonly message: string;
 }
 
-/** Every answer but success (RFC 9457). Members that don't apply are absent, never null. */
+@ApiSchema({
+  description:
+    "Every answer but success (RFC 9457). Members that don't apply are absent, never null.",
+})
 export class ProblemResponse {
   /** Where the code is explained, relative to this service. */
-  @ApiProperty({ format: 'uri-reference', example: '/problems/ACCOUNT_NOT_VERIFIED' })
+  @ApiProperty({
+    format: 'uri-reference',
+    maxLength: 128,
+    example: '/problems/ACCOUNT_NOT_VERIFIED',
+  })
   readonly type: string;
 
   /** A short title for the user, in the language of the request. */
-  @ApiProperty({ example: '계좌를 확인하지 못했습니다' })
+  @ApiProperty({ maxLength: 100, example: catalog.ACCOUNT_NOT_VERIFIED.title.ko })
   readonly title: string;
 
   /** The HTTP status, again. */
-  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 422 })
+  @ApiProperty({ type: 'integer', format: 'int32', minimum: 400, maximum: 599, example: 422 })
   readonly status: number;
 
   /** What happened, whether money moved and what to do now, for the user. */
-  @ApiProperty({ example: '이름, 은행, 계좌번호가 서로 맞지 않습니다.' })
+  @ApiProperty({ maxLength: 1000, example: catalog.ACCOUNT_NOT_VERIFIED.detail.ko })
   readonly detail: string;
 
   /** The attempt's address, where a valid key was given. */
   @ApiProperty({
     format: 'uri-reference',
+    maxLength: 512,
     required: false,
     example: '/v1/account-verifications/9f1c2b34-5d6e-4f70-8a91-b2c3d4e5f607',
   })
@@ -61,18 +72,36 @@ export class ProblemResponse {
   readonly nextAction: string;
 
   /** Argos's count of tries for the submission, where it gave one for this attempt. */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 999, required: false, example: 2 })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int32',
+    minimum: 0,
+    maximum: 999,
+    required: false,
+    example: 2,
+  })
   readonly retryCount?: number;
 
   /** 5 minus `retryCount`, not under 0. At 1, warn the user before the next attempt. */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, required: false, example: 3 })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int32',
+    minimum: 0,
+    maximum: 5,
+    required: false,
+    example: 3,
+  })
   readonly attemptsRemaining?: number;
 
   /** The same as the header X-Request-Id; support asks for it. */
-  @ApiProperty({ example: '0f8e1c52-6d3b-4a57-9c1e-2b7a90d4e613' })
+  @ApiProperty({
+    maxLength: 128,
+    pattern: REQUEST_ID_PATTERN,
+    example: EXAMPLE_REQUEST_ID,
+  })
   readonly requestId: string;
 
   /** Only with VALIDATION_FAILED: every violated rule. */
-  @ApiProperty({ type: [FieldErrorResponse], required: false })
+  @ApiProperty({ type: [FieldErrorResponse], maxItems: 50, required: false })
   readonly errors?: readonly FieldErrorResponse[];
 }

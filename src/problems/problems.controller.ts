@@ -13,7 +13,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { CONFIG } from '../config/config.js';
 import type { Config } from '../config/config.js';
-import { ApiProblems, requestIdHeader } from './api-problems.decorator.js';
+import { acceptLanguageSchema, cacheHeaders, requestIdHeader, varyHeader } from './api-headers.js';
+import { ApiProblems } from './api-problems.decorator.js';
 import { problemCodes } from './catalog.js';
 import { negotiateLanguage } from './language.js';
 import type { Language } from './language.js';
@@ -25,23 +26,27 @@ import {
 import { renderProblemListPage, renderProblemPage } from './problem-page.js';
 import { Problem } from './problem.js';
 
-const acceptHeaders = {
-  Vary: {
-    description: 'The answer depends on Accept and Accept-Language.',
-    schema: { type: 'string' as const, example: 'Accept, Accept-Language' },
-  },
+const pageHeaders = {
+  ...requestIdHeader,
+  ...varyHeader,
+  'Cache-Control': cacheHeaders['Cache-Control'],
 };
 
+const exampleProblem = describeProblem('ACCOUNT_NOT_VERIFIED');
+
 /** JSON first: generated clients take the first media type. */
-const ApiPageOr = (model: Type, description: string): MethodDecorator =>
+const ApiPageOr = (model: Type, description: string, example: object): MethodDecorator =>
   applyDecorators(
     ApiExtraModels(model),
     ApiOkResponse({
       description,
-      headers: { ...requestIdHeader, ...acceptHeaders },
+      headers: pageHeaders,
       content: {
-        'application/json': { schema: { $ref: getSchemaPath(model) } },
-        'text/html': { schema: { type: 'string' } },
+        'application/json': {
+          schema: { $ref: getSchemaPath(model) },
+          examples: { ACCOUNT_NOT_VERIFIED: { summary: 'Account not verified', value: example } },
+        },
+        'text/html': { schema: { type: 'string', maxLength: 65_536 } },
       },
     }),
   );
@@ -51,7 +56,7 @@ const ApiAccept = (): MethodDecorator =>
     name: 'Accept-Language',
     required: false,
     description: 'The language of the page: the best of `ko` and `en`. JSON holds both.',
-    schema: { type: 'string', example: 'ko' },
+    schema: acceptLanguageSchema,
   });
 
 /** Where the `type` of every problem leads: JSON for programs, a page for people. */
@@ -67,8 +72,10 @@ export class ProblemsController {
       'What every code means and what to do, in Korean and English: an app may ship these texts.',
   })
   @ApiAccept()
-  @ApiPageOr(ProblemListResponse, 'The codes; a page for a browser.')
-  @ApiProblems('METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
+  @ApiPageOr(ProblemListResponse, 'The codes; a page for a browser.', {
+    problems: [exampleProblem],
+  })
+  @ApiProblems('MALFORMED_REQUEST', 'METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
   @Get()
   list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.answer(request, reply, { problems: problemCodes.map(describeProblem) }, (language) =>
@@ -84,11 +91,16 @@ export class ProblemsController {
   @ApiParam({
     name: 'code',
     description: 'A problem code.',
-    schema: { type: 'string', pattern: '^[A-Z_]{1,64}$', example: 'ACCOUNT_NOT_VERIFIED' },
+    schema: {
+      type: 'string',
+      maxLength: 64,
+      pattern: '^[A-Z][A-Z0-9_]*$',
+      example: 'ACCOUNT_NOT_VERIFIED',
+    },
   })
   @ApiAccept()
-  @ApiPageOr(ProblemDescriptionResponse, 'The code; a page for a browser.')
-  @ApiProblems('NOT_FOUND', 'METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
+  @ApiPageOr(ProblemDescriptionResponse, 'The code; a page for a browser.', exampleProblem)
+  @ApiProblems('MALFORMED_REQUEST', 'NOT_FOUND', 'METHOD_NOT_ALLOWED', 'INTERNAL_ERROR')
   @Get(':code')
   find(
     @Param('code') name: string,

@@ -65,11 +65,7 @@ export function attemptCounts(
     : { retryCount, attemptsRemaining: Math.max(0, MAX_ATTEMPTS - retryCount) };
 }
 
-function detailOf(
-  entry: CatalogEntry,
-  retryCount: number | undefined,
-  language: Language,
-): string {
+function detailOf(entry: CatalogEntry, retryCount: number | undefined, language: Language): string {
   const detail = entry.detail[language];
   return attemptCounts(retryCount).attemptsRemaining === 1
     ? `${detail} ${lastAttemptNotice[language]}`

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ApiExtensibleEnum } from '../../problems/api-extensible-enum.decorator.js';
 import { codes, nextActions, transferStates } from '../../problems/catalog.js';
 import type { TransferState } from '../../problems/catalog.js';
@@ -6,7 +6,7 @@ import type { TransferState } from '../../problems/catalog.js';
 export const attemptStates = ['IN_PROGRESS', 'SETTLED', 'UNKNOWN'] as const;
 export type AttemptState = (typeof attemptStates)[number];
 
-/** What became of an attempt. Members that don't apply are absent. */
+@ApiSchema({ description: "What became of an attempt. Members that don't apply are absent." })
 export class AttemptStatusResponse {
   /** IN_PROGRESS: still running. SETTLED: answered. UNKNOWN: no trustworthy answer came (yet). */
   @ApiProperty({ enum: attemptStates, enumName: 'AttemptState', example: 'SETTLED' })

@@ -1,10 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { EXAMPLE_REQUEST_ID, REQUEST_ID_PATTERN } from '../../problems/api-headers.js';
 import { ApiExtensibleEnum } from '../../problems/api-extensible-enum.decorator.js';
 import { catalog, nextActions, transferStates } from '../../problems/catalog.js';
 import type { TransferState } from '../../problems/catalog.js';
 
-/** The 1 won is on its way. */
+@ApiSchema({ description: 'The 1 won is on its way.' })
 export class CodeSentResponse {
   /** `CODE_SENT`. A string that may get new values; see `nextAction` for what to do. */
   @ApiExtensibleEnum(['CODE_SENT'], { example: 'CODE_SENT' })

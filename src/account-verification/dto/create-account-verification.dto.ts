@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { Length, Matches, NotEquals } from 'class-validator';
 import { canonicalBankCode } from '../../banks/documented-banks.js';
@@ -12,7 +12,7 @@ function Normalise(normalise: (value: string) => string): PropertyDecorator {
   );
 }
 
-/** One account check: exactly these five members, all strings. */
+@ApiSchema({ description: 'One account check: exactly these five members, all strings.' })
 export class CreateAccountVerificationDto {
   /** The submission's id, as Step1 returned it. */
   @ApiProperty({ maxLength: 64, pattern: '^[A-Za-z0-9_-]{8,64}$', example: 'a1b2c3d4e5f6g7' })
