@@ -8,11 +8,11 @@ export const rules = {
   length: { ko: '글자 수를 확인해 주세요.', en: 'Please check the length.' },
   digitsOnly: {
     ko: '하이픈이나 공백 없이 숫자(0–9)만 입력해 주세요.',
-    en: 'Please use digits (0–9) only, without hyphens or spaces.',
+    en: 'Use digits (0–9) only, without hyphens or spaces.',
   },
   knownBank: {
     ko: '은행 목록에 있는 은행을 선택해 주세요.',
-    en: 'Please choose a bank from the bank list.',
+    en: 'Choose a bank from the bank list.',
   },
   notAvailableYet: {
     ko: '아직 지원하지 않는 확인 방식입니다.',
