@@ -85,6 +85,15 @@ describe('ExpirySweep', () => {
     expect(store.read(() => store.records.getKeysCount())).toBe(0);
   });
 
+  it('spares what is written anew between its reading and its deleting', async () => {
+    await store.transact(() => void store.records.putSync('renewed', serialize(expired)));
+
+    const renewing = store.transact(() => void store.records.putSync('renewed', serialize(live)));
+    await Promise.all([renewing, sweep.sweepBatch()]);
+
+    expect(store.read(() => store.records.getKeysCount())).toBe(1);
+  });
+
   it('runs by itself once it is started', async () => {
     await store.transact(() => void store.records.putSync('expired', serialize(expired)));
 

@@ -289,9 +289,10 @@ async function startHarness(path = newStore().path): Promise<LedgerHarness> {
         ? records.put(attempt.recordKey, text)
         : submissions.put(attempt.submission, text));
     },
-    lose: async (attempt) => {
-      await records.remove(attempt.recordKey);
-      await submissions.remove(attempt.submission);
+    lose: async (kind, attempt) => {
+      await (kind === 'record'
+        ? records.remove(attempt.recordKey)
+        : submissions.remove(attempt.submission));
     },
     breakStore: () => ledger.close(),
     close: async () => {

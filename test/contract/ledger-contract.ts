@@ -241,10 +241,22 @@ export function describeLedgerContract(
         expect(third.state).toBe('submission_busy');
       });
 
+      it('does not free, by a removal, a submission that another attempt has taken', async () => {
+        const attempt = attemptOf();
+        await ledger.open(attempt, DEADLINE_MS);
+        await harness.lose('submission', attempt);
+        await ledger.open(attemptOf({ idempotencyKey: 'key-2' }), DEADLINE_MS);
+
+        await ledger.remove(attempt);
+
+        const third = await ledger.open(attemptOf({ idempotencyKey: 'key-3' }), DEADLINE_MS);
+        expect(third.state).toBe('submission_busy');
+      });
+
       it('writes a record that is missing when it settles', async () => {
         const attempt = attemptOf();
         await ledger.open(attempt, DEADLINE_MS);
-        await harness.lose(attempt);
+        await harness.lose('record', attempt);
 
         await ledger.settle(attempt, sent, 'free');
 

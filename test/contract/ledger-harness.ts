@@ -18,8 +18,8 @@ export interface LedgerHarness {
   dump(): Promise<string>;
   /** Puts this text in the place of a record, or of a submission's facts. */
   overwrite(kind: 'record' | 'submission', attempt: AttemptIdentity, text: string): Promise<void>;
-  /** Loses a record, as a store that fails over may. */
-  lose(attempt: AttemptIdentity): Promise<void>;
+  /** Loses a record, or a submission's facts, as a store that fails over may. */
+  lose(kind: 'record' | 'submission', attempt: AttemptIdentity): Promise<void>;
   /** From now on the store can't be used. */
   breakStore(): Promise<void>;
   close(): Promise<void>;

@@ -101,6 +101,18 @@ const available = canStartRedis('the faults of the Redis ledger');
     expect(aged).toEqual({ state: 'replay', outcome: { code: 'OUTCOME_UNKNOWN' } });
   });
 
+  it('fails as soon as the connection is lost that an answer was to come by', async () => {
+    proxy.holdAnswers();
+    const checking = expectUnavailable(harness.ledger.check());
+    await until(async () => (await harness.raw.exists('acbff:write-check')) === 1);
+    const cutAt = performance.now();
+    proxy.cut();
+
+    await checking;
+
+    expect(performance.now() - cutAt).toBeLessThan(500);
+  });
+
   it('fails at once when the server is gone, and does not keep what it was asked for later', async () => {
     await redis.kill();
     await until(async () => harness.connection.client.status !== 'ready');

@@ -33,8 +33,8 @@ export async function startRedisHarness(url: string, rawUrl = url): Promise<Redi
     overwrite: async (kind, attempt, text) => {
       await raw.set(kind === 'record' ? recordKey(attempt) : submissionKey(attempt), text);
     },
-    lose: async (attempt) => {
-      await raw.del(recordKey(attempt), submissionKey(attempt));
+    lose: async (kind, attempt) => {
+      await raw.del(kind === 'record' ? recordKey(attempt) : submissionKey(attempt));
     },
     breakStore: async () => connection.close(),
     close: async () => {

@@ -24,7 +24,11 @@ export async function load(url, context, next) {
     return next(url, context);
   }
   const { code } = await transformFile(fileURLToPath(url), {
-    jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    },
     module: { type: 'es6' },
   });
   return { format: 'module', source: code, shortCircuit: true };
