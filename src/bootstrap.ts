@@ -69,7 +69,12 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    clientErrorHandler: (_error, socket) => answerUnparsable(socket, language),
+    clientErrorHandler: (_error, socket) => {
+      const requestId = answerUnparsable(socket, language);
+      if (requestId !== undefined) {
+        app.get(RequestMonitor).unparsable(requestId);
+      }
+    },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       answerUnroutable(error, request, reply, language),
   });

@@ -9,11 +9,12 @@ import { sendProblem } from '../problems/send-problem.js';
 /**
  * Answers a request that the HTTP parser gave up on (a bad header, too many headers, a body that
  * did not come in time), and closes its connection. There is no request to answer, only a socket.
+ * @returns the id that the answer carries; undefined when none could be given
  */
-export function answerUnparsable(socket: Socket, language: Language): void {
+export function answerUnparsable(socket: Socket, language: Language): string | undefined {
   if (!socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
-    return;
+    return undefined;
   }
   const requestId = randomUUID();
   const problem = renderProblem(new Problem('MALFORMED_REQUEST'), { language, requestId });
@@ -31,6 +32,7 @@ export function answerUnparsable(socket: Socket, language: Language): void {
       body,
     ].join('\r\n'),
   );
+  return requestId;
 }
 
 /** Answers a request whose address the router could not read. */

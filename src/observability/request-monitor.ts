@@ -16,6 +16,20 @@ export class RequestMonitor {
 
   observe(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', async (request, reply) => this.answered(request, reply));
+    // An answer to a client that has hung up is never finished: this is the last that is seen of it.
+    fastify.addHook('onSend', async (request, reply) => {
+      if (reply.raw.destroyed) {
+        this.answered(request, reply);
+      }
+    });
+  }
+
+  /** A request of which nothing is known but that it was answered with MALFORMED_REQUEST. */
+  unparsable(requestId: string): void {
+    const code = 'MALFORMED_REQUEST';
+    const { status, logLevel } = entryOf(code);
+    this.metrics.requestAnswered({ method: '', route: undefined, status, seconds: 0, code });
+    this.logger[logLevel]({ requestId, status, code }, 'request');
   }
 
   private answered(request: FastifyRequest, reply: FastifyReply): void {
@@ -23,13 +37,8 @@ export class RequestMonitor {
     // The route's pattern, not the address: that one holds the key.
     const route = request.routeOptions.url;
     const status = reply.statusCode;
-    this.metrics.requestAnswered({
-      method,
-      route,
-      status,
-      seconds: reply.elapsedTime / 1_000,
-      code,
-    });
+    const seconds = reply.elapsedTime / 1_000;
+    this.metrics.requestAnswered({ method, route, status, seconds, code });
     this.logger[code === undefined ? 'info' : entryOf(code).logLevel](
       {
         ...correlationOf(request),
@@ -39,6 +48,7 @@ export class RequestMonitor {
         code,
         caller: caller?.label,
         durationMs: Math.round(reply.elapsedTime),
+        clientGone: reply.raw.destroyed && !reply.raw.writableFinished ? true : undefined,
       },
       'request',
     );
