@@ -150,7 +150,7 @@ export class AttemptService implements BeforeApplicationShutdown {
     const outcome = await this.send(request, exchange).catch((error: unknown) => {
       this.logger.error({ ...request.correlation, error }, 'unexpected error');
       // A bug of ours after the first byte leaves the outcome open; before it, nothing was sent.
-      return { code: exchange.writing ? 'OUTCOME_UNKNOWN' : 'SERVICE_BUSY' } as const;
+      return { code: exchange.writing ? 'OUTCOME_UNKNOWN' : 'INTERNAL_ERROR' } as const;
     });
     const answeredAtMs = exchange.elapsedMs();
     await this.record(request, attempt, outcome);

@@ -26,7 +26,11 @@ export type ErrorOutcomeCode =
 
 /** Argos's gateway refused before its backend ran, or nothing was sent at all: 1 won did not move. */
 export type NotSentOutcomeCode =
-  'ARGOS_ACCESS_DENIED' | 'ARGOS_RATE_LIMITED' | 'ARGOS_UNREACHABLE' | 'SERVICE_BUSY';
+  | 'ARGOS_ACCESS_DENIED'
+  | 'ARGOS_RATE_LIMITED'
+  | 'ARGOS_UNREACHABLE'
+  | 'SERVICE_BUSY'
+  | 'INTERNAL_ERROR';
 
 export type ArgosOutcome =
   | { readonly code: 'CODE_SENT' }
@@ -47,6 +51,7 @@ export const notSentCodes: ReadonlySet<string> = new Set<NotSentOutcomeCode>([
   'ARGOS_RATE_LIMITED',
   'ARGOS_UNREACHABLE',
   'SERVICE_BUSY',
+  'INTERNAL_ERROR',
 ]);
 
 /** True when the outcome is recorded and replayed (contract: the column "settles"). */
