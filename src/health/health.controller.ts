@@ -26,6 +26,8 @@ const healthExamples = { ok: { summary: 'Well', value: { status: 'ok' } } };
 @ApiTags('Health')
 @Controller('health')
 export class HealthController {
+  private checking: Promise<void> | undefined;
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
@@ -76,11 +78,19 @@ export class HealthController {
     }
     try {
       await this.health.check([
-        () => this.indicators.check('ledger').attempt(() => this.ledger.check()),
+        () => this.indicators.check('ledger').attempt(() => this.checkLedger()),
       ]);
     } catch {
       throw new Problem('LEDGER_UNAVAILABLE');
     }
     return { status: 'ok' };
+  }
+
+  /** One check at a time, however many ask: the probe is open, and a check is a durable write. */
+  private checkLedger(): Promise<void> {
+    this.checking ??= this.ledger.check().finally(() => {
+      this.checking = undefined;
+    });
+    return this.checking;
   }
 }
