@@ -524,6 +524,20 @@ export function describeLedgerContract(
         const third = attemptOf({ idempotencyKey: 'key-3' });
         expect(await ledger.open(third, DEADLINE_MS)).toEqual({ state: 'submission_rejected' });
       });
+
+      it('is not cleared by the removal of the attempt that named the owner', async () => {
+        const late = attemptOf();
+        await ledger.open(late, DEADLINE_MS);
+        await harness.lose('submission', late);
+        const second = attemptOf({ idempotencyKey: 'key-2' });
+        await ledger.open(second, DEADLINE_MS);
+        await ledger.settle(late, rejected, 'reject');
+
+        await ledger.remove(second);
+
+        const third = attemptOf({ idempotencyKey: 'key-3' });
+        expect(await ledger.open(third, DEADLINE_MS)).toEqual({ state: 'submission_rejected' });
+      });
     });
 
     describe('9. memory', () => {
