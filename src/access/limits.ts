@@ -6,11 +6,11 @@ import type { Limit } from './window-counter.js';
 const MINUTE_SECONDS = 60;
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Some 30 MB of counters; beyond it the oldest window is forgotten. */
-const MAX_CLIENTS = 100_000;
+/** Some 30 MB of counters in memory at most. */
+const MAX_CLIENTS = 50_000;
 
-/** As many accounts as Argos takes calls in a day: none that was sent to is ever forgotten. */
-const MAX_ACCOUNTS = 500_000;
+/** Some 60 MB: more accounts than one instance with an embedded ledger sees in a day. */
+const MAX_ACCOUNTS = 100_000;
 
 /** The counters in force; all are absent when limits are off. */
 export interface Limits {

@@ -62,9 +62,14 @@ export class WindowCounter {
   }
 }
 
-/** Memory that a flood of new keys cannot fill. All windows are of one length, so the oldest is the next to end. */
+/**
+ * Counters that a flood of new keys cannot fill the memory with. All windows are equally long, so
+ * the oldest one, which is forgotten first, is the next to end.
+ */
 class BoundedMemory extends RateLimiterMemory {
-  private readonly oldestFirst = new Set<string | number>();
+  private readonly keys = new Set<string | number>();
+  /** Stays where it is between calls: a new one would walk over all that was taken out. */
+  private readonly oldestFirst = this.keys.values();
 
   constructor(private readonly limit: Limit) {
     super({ keyPrefix: limit.name, points: limit.uses, duration: limit.windowSeconds });
@@ -73,17 +78,17 @@ class BoundedMemory extends RateLimiterMemory {
   override async consume(key: string | number): Promise<RateLimiterRes> {
     const use = await super.consume(key);
     if (use.isFirstInDuration) {
-      this.oldestFirst.delete(key);
-      this.oldestFirst.add(key);
+      this.keys.delete(key);
+      this.keys.add(key);
       await this.forgetBeyondLimit();
     }
     return use;
   }
 
   private async forgetBeyondLimit(): Promise<void> {
-    const [oldest] = this.oldestFirst;
-    if (this.oldestFirst.size > this.limit.maxKeys && oldest !== undefined) {
-      this.oldestFirst.delete(oldest);
+    if (this.keys.size > this.limit.maxKeys) {
+      const oldest = this.oldestFirst.next().value as string | number;
+      this.keys.delete(oldest);
       await this.delete(oldest);
     }
   }
