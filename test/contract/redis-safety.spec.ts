@@ -18,7 +18,7 @@ const available = canStartRedis('the safety checks of the Redis ledger');
   ])('refuses a server that %s, and says what to change', async (_, settings, advice) => {
     redis = await startRedis(settings);
 
-    const opening = openRedisLedger(redis.url);
+    const opening = openRedisLedger(redis.url, { allowUnsafe: false });
 
     await expect(opening).rejects.toThrow(advice);
     await expect(opening).rejects.toThrow('LEDGER_ALLOW_UNSAFE_REDIS=true');
@@ -27,7 +27,7 @@ const available = canStartRedis('the safety checks of the Redis ledger');
   it('names every problem at once', async () => {
     redis = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'volatile-ttl']);
 
-    const opening = openRedisLedger(redis.url);
+    const opening = openRedisLedger(redis.url, { allowUnsafe: false });
 
     await expect(opening).rejects.toThrow(/maxmemory-policy noeviction.*appendonly yes/s);
   });
@@ -68,7 +68,9 @@ const available = canStartRedis('the safety checks of the Redis ledger');
     await admin.acl('SETUSER', 'limited', 'on', '>password', '~*', '+@all', '-info', '-config');
     admin.disconnect();
 
-    const opening = openRedisLedger(redis.url.replace('//', '//limited:password@'));
+    const opening = openRedisLedger(redis.url.replace('//', '//limited:password@'), {
+      allowUnsafe: false,
+    });
 
     await expect(opening).rejects.toThrow('could not be checked with INFO');
   });
