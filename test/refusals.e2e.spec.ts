@@ -153,6 +153,12 @@ describe('what is no request at all', () => {
     expect(answer.body).toMatchObject({ code: 'MALFORMED_REQUEST', nextAction: 'FIX_CLIENT' });
   });
 
+  it('refuses a request without body and media type as malformed', async () => {
+    const headers = { 'idempotency-key': 'a-key' };
+    const answer = await service.send('POST', PATH, { headers });
+    expect(answer.body['code']).toBe('MALFORMED_REQUEST');
+  });
+
   it('refuses text that is not UTF-8', async () => {
     const answer = await post(Buffer.from(JSON.stringify(goodBody), 'latin1'));
     expect(answer.body['code']).toBe('MALFORMED_REQUEST');

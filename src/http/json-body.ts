@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problems/problem.js';
 
@@ -13,6 +14,12 @@ const PROTOTYPE_MEMBERS = ['__proto__', 'constructor', 'prototype'];
 export function acceptOnlyJsonObjects(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
+  fastify.addHook('preValidation', async ({ method, body }) => {
+    // No body and no media type: Fastify calls no parser.
+    if (method === 'POST' && body === undefined) {
+      throw new Problem('MALFORMED_REQUEST');
+    }
+  });
   fastify.addContentTypeParser<Buffer>(
     /^application\/json\s*(;|$)/i,
     { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
@@ -24,15 +31,11 @@ export function acceptOnlyJsonObjects(fastify: FastifyInstance): void {
       if (/;\s*charset\s*=\s*(?!"?utf-?8"?\s*(;|$))/i.test(type)) {
         return done(new Problem('UNSUPPORTED_MEDIA_TYPE'));
       }
-      const malformed = new Problem('MALFORMED_REQUEST');
-      let text: string;
-      try {
-        text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-      } catch {
-        return done(malformed);
+      if (!isUtf8(body)) {
+        return done(new Problem('MALFORMED_REQUEST'));
       }
-      return parseJson(request, text, (error, value: unknown) =>
-        error || !isPlainObject(value) ? done(malformed) : done(null, value),
+      return parseJson(request, body.toString(), (error, value: unknown) =>
+        error || !isPlainObject(value) ? done(new Problem('MALFORMED_REQUEST')) : done(null, value),
       );
     },
   );
