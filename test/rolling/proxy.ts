@@ -44,6 +44,7 @@ function localConfiguration(port: number, instances: readonly number[], director
   const local = deployed
     .replaceAll('/tmp/', `${directory}/`)
     .replace('/dev/stdout', `${directory}/access.log`)
+    .replace('/dev/stderr', `${directory}/error.log`)
     .replace(/server \d+\.\d+\.\d+\.\d+:3000 max_fails=0;/, servers.join('\n'))
     .replace(/\n.*server \d+\.\d+\.\d+\.\d+:3000 max_fails=0;/, '')
     .replace('listen 8080;', `listen 127.0.0.1:${port};`)
