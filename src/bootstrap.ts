@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,7 +8,9 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { acceptOnlyJsonObjects } from './http/json-body.js';
 import { refuseUnknownRoutes } from './http/method-not-allowed.js';
+import { answerInsteadOfNode, hostIsOurs } from './http/node-answers.js';
 import { answerUnparsable, answerUnroutable } from './http/raw-errors.js';
+import { securityHeaders } from './http/security-headers.js';
 import { NestLogger } from './observability/logger.js';
 import type { Logger } from './observability/logger.js';
 import { requestIdOf } from './observability/request-id.js';
@@ -34,21 +35,6 @@ const MAX_CONNECTIONS = 10_000;
 /** Longer than any key: what is longer is no address of ours. */
 const MAX_PARAM_LENGTH = 300;
 
-/** The pages under /docs and /problems need inline styles; nothing needs another host. */
-const CONTENT_SECURITY_POLICY = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    connectSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-};
-
 /** Builds the service, ready to listen: the same for production, the sandbox and the tests. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   const language = config.defaultLanguage;
@@ -67,12 +53,13 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
+      ...hostIsOurs,
     },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    clientErrorHandler: (_error, socket) => {
-      const requestId = answerUnparsable(socket, language);
-      if (requestId !== undefined) {
-        app.get(RequestMonitor).unparsable(requestId);
+    clientErrorHandler: (error, socket) => {
+      const answered = answerUnparsable(error, socket, language);
+      if (answered) {
+        app.get(RequestMonitor).unparsable(answered.requestId, answered.code);
       }
     },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
@@ -80,12 +67,17 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   });
   const fastify = adapter.getInstance();
   fastify.server.maxConnections = MAX_CONNECTIONS;
+  // First of all hooks: every answer has these, also one that the next hook gives.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply
+      .headers(securityHeaders)
+      .header('X-Request-Id', request.id)
+      .header('Cache-Control', 'no-store');
+    done();
+  });
+  answerInsteadOfNode(fastify);
   acceptOnlyJsonObjects(fastify);
   const completeRoutes = refuseUnknownRoutes(fastify);
-  fastify.addHook('onRequest', async (request, reply) => {
-    void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
-  });
-  await fastify.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY });
 
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(config, logger),
@@ -94,11 +86,12 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   );
   app.get(RequestMonitor).observe(fastify);
   const attempts = app.get(AttemptService);
-  fastify.addHook('onSend', async (_request, reply) => {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (attempts.draining) {
       // The next request on this connection belongs to another instance.
       void reply.header('Connection', 'close');
     }
+    done(null, payload);
   });
   if (config.corsOrigins.length > 0) {
     app.enableCors({

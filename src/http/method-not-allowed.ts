@@ -14,11 +14,9 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): () => void {
     [method].flat().forEach((name) => methods.add(name));
     methodsOf.set(url, methods);
   });
-  fastify.addHook('onRequest', async (request) => {
-    if (request.is404) {
-      throw new Problem('NOT_FOUND');
-    }
-  });
+  fastify.addHook('onRequest', (request, _reply, done) =>
+    request.is404 ? done(new Problem('NOT_FOUND')) : done(),
+  );
   return () => {
     supportEveryMethod(fastify);
     for (const [url, methods] of methodsOf) {

@@ -24,6 +24,10 @@ export class Problem extends Error {
     readonly code: ProblemCode,
     readonly facts: ProblemFacts = {},
   ) {
+    // A problem is an answer and no bug: its stack is never read, and would cost as much as the rest.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(code);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
