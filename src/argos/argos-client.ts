@@ -1,6 +1,5 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
-import { firstValueFrom } from 'rxjs';
 import { CONFIG } from '../config/config.js';
 import type { Config } from '../config/config.js';
 import { Metrics } from '../observability/metrics.js';
@@ -17,11 +16,15 @@ const YUANTA = '209';
  */
 @Injectable()
 export class ArgosClient {
+  private readonly host: string;
+
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly http: HttpService,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    this.host = new URL(config.argos.baseUrl).hostname;
+  }
 
   /**
    * Sends once: there is no retry of any kind below this call.
@@ -31,7 +34,7 @@ export class ArgosClient {
     const startedAt = performance.now();
     const answer = await this.post(command, exchange);
     this.metrics.upstreamCalled({
-      address: new URL(this.config.argos.baseUrl).hostname,
+      address: this.host,
       status: answer.kind === 'answer' ? answer.status : undefined,
       failure: answer.kind === 'answer' ? undefined : answer.reason,
       seconds: (performance.now() - startedAt) / 1_000,
@@ -42,13 +45,15 @@ export class ArgosClient {
   private async post(command: AccountCheckCommand, exchange: Exchange): Promise<WireAnswer> {
     const { argos } = this.config;
     try {
-      // The Observable is cold: firstValueFrom subscribes once, so this is one request.
-      const response = await firstValueFrom(
-        this.http.post<WireAnswer>('/submission/validationaccount', this.wireBody(command), {
-          headers: { 'content-type': 'application/json', 'x-api-key': argos.apiKey.current() },
-          exchange,
-        }),
-      );
+      // Not `http.post`: its Observable could be subscribed to twice, which would be two requests,
+      // and it cancels every request once it has ended (decision 0051).
+      const response = await this.http.axiosRef.request<WireAnswer>({
+        method: 'post',
+        url: '/submission/validationaccount',
+        data: this.wireBody(command),
+        headers: { 'content-type': 'application/json', 'x-api-key': argos.apiKey.current() },
+        exchange,
+      });
       return response.data;
     } catch {
       // An AxiosError holds the key and the body: it ends here.
