@@ -9,7 +9,7 @@ import type { Config } from './config/config.js';
 import { acceptOnlyJsonObjects } from './http/json-body.js';
 import { refuseUnknownRoutes } from './http/method-not-allowed.js';
 import { answerInsteadOfNode, hostIsOurs } from './http/node-answers.js';
-import { answerUnparsable, answerUnroutable } from './http/raw-errors.js';
+import { answerUnparsable, answerUnroutable, rememberRequests } from './http/raw-errors.js';
 import { securityHeaders } from './http/security-headers.js';
 import { NestLogger } from './observability/logger.js';
 import type { Logger } from './observability/logger.js';
@@ -75,6 +75,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
       .header('Cache-Control', 'no-store');
     done();
   });
+  rememberRequests(fastify);
   answerInsteadOfNode(fastify);
   acceptOnlyJsonObjects(fastify);
   const completeRoutes = refuseUnknownRoutes(fastify);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseServerTokens } from '../src/access/server-token-list.js';
 import { fileSecret } from '../src/config/secret.js';
 import { TestService } from './support/service.js';
-import { Upstream } from './support/upstream.js';
+import { Upstream, answers } from './support/upstream.js';
 
 /** A rotation takes effect within a second; a busy machine gets another. */
 const ROTATION_LIMIT_MS = 2_000;
@@ -30,7 +30,7 @@ it('sends with a rotated Argos key within a second, and never tries a second key
     ARGOS_API_KEY: '',
     ARGOS_API_KEY_FILE: file,
   });
-  upstream.script = (response) => response.writeHead(403).end('{"message":"Forbidden"}');
+  upstream.script = answers(403, { message: 'Forbidden' });
   await service.post('key-1', { submissionId: 'sub-rotation-1' });
   expect(upstream.seen.map(({ headers }) => headers['x-api-key'])).toEqual(['first-argos-key']);
 

@@ -12,7 +12,7 @@ import {
 } from './support/identity-provider.js';
 import type { SigningKey } from './support/identity-provider.js';
 import { TestService, goodBody } from './support/service.js';
-import { Upstream } from './support/upstream.js';
+import { Upstream, answers } from './support/upstream.js';
 
 const ATTEMPTS = '/v1/account-verifications';
 const directory = mkdtempSync(join(tmpdir(), 'access-'));
@@ -103,10 +103,12 @@ describe('with the tokens of an identity provider', () => {
 
   it('lets a stranger spend nothing on a submission that its owner has used', async () => {
     const submissionId = 'sub-owned-by-kim';
-    upstream.script = (response) =>
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end('{"statusCode":200,"success":false,"retryCode":"failed_to_verify","retryCount":1}');
+    upstream.script = answers(200, {
+      statusCode: 200,
+      success: false,
+      retryCode: 'failed_to_verify',
+      retryCount: 1,
+    });
     expect((await service.post('kim-1', { submissionId }, await asUser('kim'))).status).toBe(422);
 
     const stranger = await asUser('lee');

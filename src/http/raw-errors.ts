@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Language } from '../problems/language.js';
 import type { ProblemCode } from '../problems/catalog.js';
 import { Problem } from '../problems/problem.js';
@@ -18,6 +19,13 @@ export interface UnparsableAnswer {
   readonly code: ProblemCode;
 }
 
+const latestRequests = new WeakMap<Socket, IncomingMessage>();
+
+/** Remembers the latest request of each connection, for `answerUnparsable`. */
+export function rememberRequests({ server }: FastifyInstance): void {
+  server.on('request', (request: IncomingMessage) => latestRequests.set(request.socket, request));
+}
+
 /**
  * Answers a request that the HTTP parser gave up on (an unknown method, a bad header, too many
  * headers, a body that did not come in time), and closes its connection. There is no request to
@@ -29,7 +37,9 @@ export function answerUnparsable(
   socket: Socket,
   language: Language,
 ): UnparsableAnswer | undefined {
-  if (!socket.writable || socket.bytesWritten > 0) {
+  // What is wrong comes after a whole request that is being answered: this is not its answer.
+  const answering = latestRequests.get(socket)?.complete === true;
+  if (!socket.writable || socket.bytesWritten > 0 || answering) {
     socket.destroy();
     return undefined;
   }
@@ -67,5 +77,7 @@ export function answerUnroutable(
   language: Language,
 ): void {
   const code = error.statusCode === 414 ? 'NOT_FOUND' : 'MALFORMED_REQUEST';
+  // No hook ran for it.
+  void reply.headers(securityHeaders);
   sendProblem(new Problem(code), request, reply, language);
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { entryOf } from '../problems/catalog.js';
+import type { ProblemCode } from '../problems/catalog.js';
 import { correlationOf } from './correlation.js';
 import { LOGGER } from './logger.js';
 import type { Logger } from './logger.js';
@@ -24,9 +25,8 @@ export class RequestMonitor {
     });
   }
 
-  /** A request of which nothing is known but that it was answered with MALFORMED_REQUEST. */
-  unparsable(requestId: string): void {
-    const code = 'MALFORMED_REQUEST';
+  /** A request of which nothing is known but what it was answered with. */
+  unparsable(requestId: string, code: ProblemCode): void {
     const { status, logLevel } = entryOf(code);
     this.metrics.requestAnswered({ method: '', route: undefined, status, seconds: 0, code });
     this.logger[logLevel]({ requestId, status, code }, 'request');

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -54,6 +55,11 @@ export class TestService {
     const logger = createLogger(config.logLevel, { write: (line) => this.logLines.push(line) });
     this.app = await createApp(config, logger);
     await this.app.listen(config.port, config.host);
+  }
+
+  /** The server itself, for what shows on sockets only. */
+  get server(): Server {
+    return this.app.getHttpServer() as Server;
   }
 
   get url(): string {
