@@ -19,19 +19,46 @@ export interface LedgerSecretSource {
  * @throws LedgerStartError when it is shorter than 32 bytes, or can't be kept
  */
 export async function resolveLedgerSecret(source: LedgerSecretSource): Promise<Buffer> {
-  if (source.secret !== undefined) {
-    return longEnough(source.secret, 'LEDGER_SECRET');
+  const existing = await existingLedgerSecret(source);
+  if (existing !== undefined) {
+    return existing;
   }
-  if (source.ledgerPath === undefined) {
+  const { ledgerPath } = source;
+  if (ledgerPath === undefined) {
     throw new LedgerStartError('LEDGER_SECRET is required: there is no LEDGER_PATH to keep one in');
   }
-  const path = join(source.ledgerPath, SECRET_FILE);
+  return orUnusablePath(async () => {
+    await mkdir(ledgerPath, { recursive: true, mode: 0o700 });
+    await generate(ledgerPath, join(ledgerPath, SECRET_FILE));
+    return readSecret(join(ledgerPath, SECRET_FILE));
+  });
+}
+
+/**
+ * The secret given, or the one that a first start has made.
+ * @returns undefined when there is none yet; none is made
+ * @throws LedgerStartError when it is shorter than 32 bytes, or can't be read
+ */
+export async function existingLedgerSecret(
+  source: LedgerSecretSource,
+): Promise<Buffer | undefined> {
+  const { secret, ledgerPath } = source;
+  if (secret !== undefined) {
+    return longEnough(secret, 'LEDGER_SECRET');
+  }
+  const path = ledgerPath === undefined ? undefined : join(ledgerPath, SECRET_FILE);
+  return path === undefined
+    ? undefined
+    : orUnusablePath(async () => ((await exists(path)) ? readSecret(path) : undefined));
+}
+
+async function readSecret(path: string): Promise<Buffer> {
+  return longEnough(await readFile(path, 'utf8'), `the file ${SECRET_FILE} in LEDGER_PATH`);
+}
+
+async function orUnusablePath<T>(step: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(source.ledgerPath, { recursive: true, mode: 0o700 });
-    if (!(await exists(path))) {
-      await generate(source.ledgerPath, path);
-    }
-    return longEnough(await readFile(path, 'utf8'), `the file ${SECRET_FILE} in LEDGER_PATH`);
+    return await step();
   } catch (error) {
     if (error instanceof LedgerStartError) {
       throw error;

@@ -2,3 +2,6 @@
 export class LedgerStartError extends Error {
   override readonly name = 'LedgerStartError';
 }
+
+/** The one reason that says nothing bad of the ledger itself: another process has it open. */
+export class LedgerInUseError extends LedgerStartError {}

@@ -24,8 +24,10 @@ import {
 import { LedgerAmbiguousError } from './time-limit.js';
 
 const PREFIX = 'acbff:';
-const SECRET_CHECK_KEY = `${PREFIX}secret-check`;
-const WRITE_CHECK_KEY = `${PREFIX}write-check`;
+/** Holds `AttemptIdentifier.secretCheck()` of the secret that the ledger is written with. */
+export const SECRET_CHECK_KEY = `${PREFIX}secret-check`;
+/** Written, and soon forgotten, to see whether the server takes writes. */
+export const WRITE_CHECK_KEY = `${PREFIX}write-check`;
 const WRITE_CHECK_LIFE_MS = 60_000;
 /** How long a take-back waits for a lost connection to come back. */
 const RECONNECT_LIMIT_MS = 1_000;

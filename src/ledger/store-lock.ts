@@ -3,7 +3,7 @@ import { unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join, relative } from 'node:path';
 import type { EmbeddedStore } from './embedded-store.js';
-import { LedgerStartError } from './ledger-start-error.js';
+import { LedgerInUseError, LedgerStartError } from './ledger-start-error.js';
 
 const HOLDER = 'holder';
 /** The shortest of the systems' limits (macOS; Linux has 107). */
@@ -20,7 +20,7 @@ const MAX_SOCKET_PATH_BYTES = 103;
 export class StoreLock {
   private constructor(private readonly server: Server) {}
 
-  /** @throws LedgerStartError when another process holds the store */
+  /** @throws LedgerInUseError when another process holds the store */
   static async acquire(directory: string, store: EmbeddedStore): Promise<StoreLock> {
     const name = `lock-${randomBytes(6).toString('hex')}.sock`;
     const server = await listen(socketPath(directory, name));
@@ -42,7 +42,7 @@ async function takeOver(directory: string, store: EmbeddedStore, name: string): 
   for (;;) {
     const holder = await store.transact(() => store.meta.get(HOLDER));
     if (holder !== undefined && (await isListening(socketPath(directory, holder)))) {
-      throw new LedgerStartError(
+      throw new LedgerInUseError(
         'the ledger at LEDGER_PATH is already in use: stop the process that uses it, give this one another ' +
           'LEDGER_PATH, or share a ledger between instances with LEDGER=redis',
       );
