@@ -17,11 +17,13 @@ export interface Contestant {
   start(argosUrl: string): Promise<RunningContestant>;
 }
 
+export const OUR_SECRET = 'a secret for measurements only, 32 bytes';
+
 /** Every setting at its default but these: what a server needs, and limits above the load. */
 const OUR_SETTINGS = {
   NODE_ENV: 'production',
   HOST: '127.0.0.1',
-  LEDGER_SECRET: 'a secret for measurements only, 32 bytes',
+  LEDGER_SECRET: OUR_SECRET,
   AUTH_MODE: 'none',
   ALLOW_ANONYMOUS: 'true',
   RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
@@ -82,9 +84,10 @@ export async function startOurs(
   argosUrl: string,
   directory: string,
   settings: Readonly<Record<string, string>>,
+  build = 'dist/main.js',
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const command = ['node', repositoryFile('dist/main.js')];
+  const command = ['node', repositoryFile(build)];
   const env = {
     ...OUR_SETTINGS,
     ARGOS_BASE_URL: argosUrl,
@@ -112,7 +115,11 @@ export function redisSettings(redis: ServerProcess): Readonly<Record<string, str
   return { LEDGER: 'redis', REDIS_URL: `redis://127.0.0.1:${redis.port}` };
 }
 
-export async function stopAll(servers: readonly ServerProcess[], directory: string): Promise<void> {
+/** Stops the servers in this order, and removes what they wrote. */
+export async function stopAll(
+  servers: readonly { stop(): Promise<void> }[],
+  directory: string,
+): Promise<void> {
   for (const server of servers) {
     await server.stop();
   }

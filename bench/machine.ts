@@ -14,6 +14,13 @@ export function pinned(core: number, command: readonly string[]): readonly strin
   return canPin ? ['taskset', '-c', String(core), ...command] : command;
 }
 
+/** Keeps this process, and what it starts, off the server's core. */
+export function leaveServerCore(): void {
+  if (canPin) {
+    spawnSync('taskset', ['-a', '-p', '-c', String(LOAD_CORE), String(process.pid)]);
+  }
+}
+
 /** Whether a program can be started. */
 export function has(program: string): boolean {
   return spawnSync('which', [program]).status === 0;
