@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import type { DestinationStream, Logger, LoggerOptions } from 'pino';
+import { pickLogFields } from './log-fields.js';
 
 /** The injection token of the one logger. */
 export const LOGGER = Symbol('Logger');
@@ -15,11 +16,7 @@ export function describeError(error: unknown): { name: string; code?: string; at
   if (!isErrorLike(error)) {
     return { name: typeof error };
   }
-  const frames = (error.stack ?? '')
-    .split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 8)
-    .map((line) => line.trim());
+  const frames = framesOf(error);
   return {
     name: error.name,
     ...(typeof error.code === 'string' && { code: error.code }),
@@ -28,15 +25,15 @@ export function describeError(error: unknown): { name: string; code?: string; at
 }
 
 /**
- * The one logger: JSON lines, or readable ones in a terminal. Every line is built from named
- * facts; objects that come from elsewhere pass only through the serializers here.
+ * The one logger: JSON lines, or readable ones in a terminal. Every line is built from the listed
+ * fields; errors pass only through the serializers here.
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label) => ({ level: label }), log: pickLogFields },
     serializers: {
       err: describeError,
       error: describeError,
@@ -53,6 +50,17 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     : pino(options);
 }
 
+/** Where it was thrown. The stack begins with the message, which may have lines like frames. */
+function framesOf({ message, stack = '' }: Pick<Error, 'message' | 'stack'>): string[] {
+  const end = stack.indexOf(message);
+  return stack
+    .slice(end < 0 ? 0 : end + message.length)
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8)
+    .map((line) => line.trim());
+}
+
 /** Lets Nest write through the one logger. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
@@ -66,11 +74,10 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    const context = rest.at(-1);
-    this.logger.error(
-      { context: typeof context === 'string' ? context : undefined, error: errorOf(message) },
-      asText(message),
-    );
+    const last = rest.at(-1);
+    // Where Nest gives no context, a stack stands last.
+    const context = typeof last === 'string' && !last.includes('\n') ? last : undefined;
+    this.logger.error({ context, error: errorOf(message) }, asText(message));
   }
 
   fatal(message: unknown, context?: string): void {
@@ -95,6 +102,6 @@ function errorOf(message: unknown): unknown {
 }
 
 /** Errors from other realms fail `instanceof`, so the shape decides. */
-function isErrorLike(error: unknown): error is { name: string; stack?: string; code?: unknown } {
+function isErrorLike(error: unknown): error is Error & { readonly code?: unknown } {
   return typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { request } from 'undici';
 import { createApp } from '../../src/bootstrap.js';
@@ -59,7 +60,12 @@ export class TestService {
 
   /** The server itself, for what shows on sockets only. */
   get server(): Server {
-    return this.app.getHttpServer() as Server;
+    return this.app.getHttpServer();
+  }
+
+  /** A part of the running service, for a test that breaks it. */
+  provider<T>(token: Type<T> | symbol): T {
+    return this.app.get<T>(token, { strict: false });
   }
 
   get url(): string {
