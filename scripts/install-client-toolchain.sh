@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the client checks need on Debian 12, beside Node.js: a browser, Java with the
-# libraries of the generated Kotlin client, a font with Korean, and the npm packages of test/clients.
+# libraries of the generated Kotlin and Java clients, a font with Korean, and the npm packages of test/clients.
 # May be run again: what is there stays.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 missing=()
 command -v chromium > /dev/null || missing+=(chromium)
 command -v javac > /dev/null || missing+=(openjdk-17-jdk-headless)
-for package in libokhttp-java libokio-java libgoogle-gson-java libjsr305-java fonts-noto-cjk; do
+for package in libokhttp-java libokio-java libgoogle-gson-java libjsr305-java \
+  libjackson2-databind-java libgeronimo-annotation-1.3-spec-java fonts-noto-cjk; do
   dpkg-query --show --showformat='${Status}' "$package" 2> /dev/null | grep -q 'ok installed' ||
     missing+=("$package")
 done

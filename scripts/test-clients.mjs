@@ -1,0 +1,50 @@
+// Generates clients from openapi.json in TypeScript (twice), Kotlin, Java, Swift and Dart; compiles
+// the first four, and runs TypeScript's and Kotlin's against the service with its sandbox.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Checks } from './client-checks/checks.mjs';
+import { startFutureProxy } from './client-checks/future-proxy.mjs';
+import { checkJavaClient, checkKotlinClient } from './client-checks/jvm-clients.mjs';
+import {
+  expectPublishedGenerator,
+  expectSaneSources,
+  generate,
+} from './client-checks/openapi-generator.mjs';
+import { run } from './client-checks/run.mjs';
+import { startSandboxService } from './client-checks/sandbox-service.mjs';
+import { programArguments } from './client-checks/scenarios.mjs';
+import { requireToolchain, root } from './client-checks/toolchain.mjs';
+import { checkTypeScriptClients } from './client-checks/typescript-clients.mjs';
+
+requireToolchain();
+const folder = mkdtempSync(join(tmpdir(), 'generated-clients-'));
+const service = await startSandboxService();
+const future = await startFutureProxy(service.url);
+const arguments_ = programArguments(service.url, future.url);
+const checks = new Checks();
+
+try {
+  await checks.check('our own TypeScript client compiles without Node’s types', () =>
+    run('npx', ['tsc', '-p', 'clients/typescript', '--noEmit'], { cwd: root }),
+  );
+  await checkTypeScriptClients(checks, join(folder, 'typescript'), arguments_);
+  await checks.check('the OpenAPI generator is the published one', expectPublishedGenerator);
+  await checkKotlinClient(checks, join(folder, 'kotlin'), arguments_);
+  await checkJavaClient(checks, join(folder, 'java'));
+  await checks.check('Swift: generates sane sources', async () => {
+    const swift = join(folder, 'swift');
+    await generate('swift5', swift, ['--library=urlsession']);
+    expectSaneSources(swift, '.swift', (name) => new RegExp(`public (struct|enum) ${name}\\b`));
+  });
+  await checks.check('Dart: generates sane sources', async () => {
+    const dart = join(folder, 'dart');
+    await generate('dart', dart);
+    expectSaneSources(dart, '.dart', (name) => new RegExp(`^class ${name}\\b`, 'm'));
+  });
+} finally {
+  await future.stop();
+  await service.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+checks.finish();
