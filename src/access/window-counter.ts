@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** How often a key may be used in a fixed window that starts with its first use. */
 export interface Limit {
@@ -17,26 +17,15 @@ export interface Use {
 }
 
 /** Counts uses: those beyond the limit too, until they are taken back. */
-export class WindowCounter {
-  private constructor(private readonly limiter: RateLimiterMemory | RateLimiterRedis) {}
-
+export abstract class WindowCounter {
   /** Counts in this process: for a single instance. */
   static inMemory(limit: Limit): WindowCounter {
-    return new WindowCounter(new BoundedMemory(limit));
+    return new MemoryCounter(limit);
   }
 
   /** Counts in Redis, where all instances count together. */
   static inRedis(limit: Limit, client: Redis): WindowCounter {
-    const { name, uses, windowSeconds } = limit;
-    return new WindowCounter(
-      new RateLimiterRedis({
-        storeClient: client,
-        keyPrefix: `acbff:limit:${name}`,
-        points: uses,
-        duration: windowSeconds,
-        rejectIfRedisNotReady: true,
-      }),
-    );
+    return new RedisCounter(limit, client);
   }
 
   /**
@@ -44,7 +33,72 @@ export class WindowCounter {
    * @param key a keyed hash: it stands in the store
    * @throws when the store can't count; whether it did is not known then
    */
-  async use(key: string): Promise<Use> {
+  abstract use(key: string): Promise<Use>;
+
+  /** Takes one use back. Only within the window of that use. */
+  abstract takeBack(key: string): Promise<void>;
+}
+
+interface Window {
+  readonly endsAt: number;
+  uses: number;
+}
+
+/**
+ * A flood of new keys cannot fill the memory: all windows are equally long, so the oldest one, which
+ * is forgotten first, is the next to end. Some 150 bytes a key (decision 0052).
+ */
+class MemoryCounter extends WindowCounter {
+  private readonly windows = new Map<string, Window>();
+  /** Stays where it is between calls: a new one would walk over all that was taken out. */
+  private readonly oldestFirst = this.windows.keys();
+
+  constructor(private readonly limit: Limit) {
+    super();
+  }
+
+  override async use(key: string): Promise<Use> {
+    const now = Date.now();
+    const current = this.windows.get(key);
+    const window = current && now < current.endsAt ? current : this.begin(key, now);
+    window.uses += 1;
+    return { allowed: window.uses <= this.limit.uses, windowEndsInMs: window.endsAt - now };
+  }
+
+  override async takeBack(key: string): Promise<void> {
+    const window = this.windows.get(key);
+    if (window) {
+      window.uses -= 1;
+    }
+  }
+
+  private begin(key: string, now: number): Window {
+    const window = { endsAt: now + this.limit.windowSeconds * 1_000, uses: 0 };
+    // Out and in again: the map's order is that of the beginnings.
+    this.windows.delete(key);
+    this.windows.set(key, window);
+    if (this.windows.size > this.limit.maxKeys) {
+      this.windows.delete(this.oldestFirst.next().value as string);
+    }
+    return window;
+  }
+}
+
+class RedisCounter extends WindowCounter {
+  private readonly limiter: RateLimiterRedis;
+
+  constructor({ name, uses, windowSeconds }: Limit, client: Redis) {
+    super();
+    this.limiter = new RateLimiterRedis({
+      storeClient: client,
+      keyPrefix: `acbff:limit:${name}`,
+      points: uses,
+      duration: windowSeconds,
+      rejectIfRedisNotReady: true,
+    });
+  }
+
+  override async use(key: string): Promise<Use> {
     try {
       const { msBeforeNext } = await this.limiter.consume(key);
       return { allowed: true, windowEndsInMs: msBeforeNext };
@@ -56,40 +110,7 @@ export class WindowCounter {
     }
   }
 
-  /** Takes one use back. Only within the window of that use. */
-  async takeBack(key: string): Promise<void> {
+  override async takeBack(key: string): Promise<void> {
     await this.limiter.reward(key);
-  }
-}
-
-/**
- * Counters that a flood of new keys cannot fill the memory with. All windows are equally long, so
- * the oldest one, which is forgotten first, is the next to end.
- */
-class BoundedMemory extends RateLimiterMemory {
-  private readonly keys = new Set<string | number>();
-  /** Stays where it is between calls: a new one would walk over all that was taken out. */
-  private readonly oldestFirst = this.keys.values();
-
-  constructor(private readonly limit: Limit) {
-    super({ keyPrefix: limit.name, points: limit.uses, duration: limit.windowSeconds });
-  }
-
-  override async consume(key: string | number): Promise<RateLimiterRes> {
-    const use = await super.consume(key);
-    if (use.isFirstInDuration) {
-      this.keys.delete(key);
-      this.keys.add(key);
-      await this.forgetBeyondLimit();
-    }
-    return use;
-  }
-
-  private async forgetBeyondLimit(): Promise<void> {
-    if (this.keys.size > this.limit.maxKeys) {
-      const oldest = this.oldestFirst.next().value as string | number;
-      this.keys.delete(oldest);
-      await this.delete(oldest);
-    }
   }
 }
