@@ -101,7 +101,7 @@ it('never counts an answer of Argos’s backend as a failure, whatever it says',
 
 it.each([
   ['429', answers(429, { message: 'Too Many Requests' })],
-  ['a lost connection', ((response) => void response.socket?.destroy())],
+  ['a lost connection', (response) => void response.socket?.destroy()],
 ])('counts %s as a failure', async (_, script) => {
   await attempts(20, script);
 

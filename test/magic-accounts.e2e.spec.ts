@@ -23,11 +23,13 @@ async function transfersTo(accountNumber: string): Promise<number> {
   return transfers.filter((transfer) => transfer.accountNumber === accountNumber).length;
 }
 
-it.each(magicAccounts.map(({ accountNumber, clientSees, description }) => [
-  accountNumber,
-  clientSees,
-  description,
-]))('account %s gives %s: %s', async (accountNumber, clientSees) => {
+it.each(
+  magicAccounts.map(({ accountNumber, clientSees, description }) => [
+    accountNumber,
+    clientSees,
+    description,
+  ]),
+)('account %s gives %s: %s', async (accountNumber, clientSees) => {
   // The faults in a row would open the circuit: each account meets a service without a history.
   await service.restart();
   const answer = await service.post(`magic-${accountNumber}`, {

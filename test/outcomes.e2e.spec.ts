@@ -33,7 +33,13 @@ async function attempt(script: Script): Promise<{ answer: Answer; key: string; s
 }
 
 const retry = (retryCode: string) =>
-  answers(200, { statusCode: 200, message: 'vendor words', retryCode, success: false, retryCount: 2 });
+  answers(200, {
+    statusCode: 200,
+    message: 'vendor words',
+    retryCode,
+    success: false,
+    retryCount: 2,
+  });
 const error = (errorCode: string) =>
   answers(400, { success: false, message: 'vendor words: internal', errorCode });
 
@@ -82,7 +88,9 @@ describe('what Argos is sent', () => {
     ['088', '088'],
   ])('gets for the bank %s the code %s', async (bankCode, sent) => {
     await service.post(`bank-${bankCode}`, { submissionId: `bank-code-${bankCode}`, bankCode });
-    expect((JSON.parse(upstream.seen.at(-1)?.body ?? '') as { bankCode: string }).bankCode).toBe(sent);
+    expect((JSON.parse(upstream.seen.at(-1)?.body ?? '') as { bankCode: string }).bankCode).toBe(
+      sent,
+    );
   });
 });
 
@@ -144,7 +152,14 @@ const rows: [string, Script, number, string, string, string][] = [
     'settles',
   ],
   ['SUBMISSION_NOT_ACTIVE', error('invalid_submission'), 410, 'not_sent', 'RESTART_KYC', 'settles'],
-  ['INVALID_DATA_FORMAT', error('invalid_data_format'), 422, 'not_sent', 'CORRECT_INPUT', 'settles'],
+  [
+    'INVALID_DATA_FORMAT',
+    error('invalid_data_format'),
+    422,
+    'not_sent',
+    'CORRECT_INPUT',
+    'settles',
+  ],
   [
     'REQUEST_TYPE_NOT_AVAILABLE',
     error('invalid_request_type'),
@@ -254,9 +269,9 @@ describe('the code table, from Argos’s answers', () => {
 
     const repeated = await service.post(key, { submissionId: `submission-${attempts}` });
     const sentAgain = afterwards === 'settles' ? 0 : 1;
-    expect(upstream.seen.filter(({ body }) => body.includes(`"submission-${attempts}"`))).toHaveLength(
-      1 + sentAgain,
-    );
+    expect(
+      upstream.seen.filter(({ body }) => body.includes(`"submission-${attempts}"`)),
+    ).toHaveLength(1 + sentAgain);
     expect(repeated.status).toBe(status);
     expect(repeated.headers['idempotency-replayed']).toBe(
       afterwards === 'settles' ? 'true' : undefined,

@@ -13,7 +13,13 @@ it.each([
   [
     'retry',
     200,
-    { statusCode: 200, message: 'm', retryCode: 'unable_to_Transfer', success: false, retryCount: 2 },
+    {
+      statusCode: 200,
+      message: 'm',
+      retryCode: 'unable_to_Transfer',
+      success: false,
+      retryCount: 2,
+    },
   ],
   [
     'rejection',

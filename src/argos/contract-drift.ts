@@ -75,7 +75,9 @@ export function findDrift(answer: WireAnswer): readonly Drift[] {
   note(
     'wrong_type',
     members
-      .filter((name) => documentedTypes.has(name) && typeOf(body[name]) !== documentedTypes.get(name))
+      .filter(
+        (name) => documentedTypes.has(name) && typeOf(body[name]) !== documentedTypes.get(name),
+      )
       .map((name) => `${name}: ${typeOf(body[name])}`),
   );
   const { success, retryCode, errorCode, rejectComment } = body;
@@ -85,7 +87,9 @@ export function findDrift(answer: WireAnswer): readonly Drift[] {
   if (typeof errorCode === 'string' && !errorCodes.has(errorCode.toLowerCase())) {
     note('unknown_error_code');
   }
-  const families = [retryCode, errorCode, rejectComment].filter((code) => code !== undefined).length;
+  const families = [retryCode, errorCode, rejectComment].filter(
+    (code) => code !== undefined,
+  ).length;
   // Retries, rejections and successes come with 200, errors with 400.
   const documentedStatus = errorCode === undefined ? 200 : 400;
   const says = families > 0 || success === true;

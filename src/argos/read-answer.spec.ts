@@ -31,7 +31,12 @@ describe('the documented answers', () => {
   });
 
   it('reads the rejection, which has neither message nor retry code', () => {
-    const body = { statusCode: 200, rejectComment: 'too_many_retry', success: false, retryCount: 5 };
+    const body = {
+      statusCode: 200,
+      rejectComment: 'too_many_retry',
+      success: false,
+      retryCount: 5,
+    };
     expect(read(200, body)).toEqual({ code: 'KYC_REJECTED', retryCount: 5 });
   });
 
@@ -206,7 +211,13 @@ describe('no answer', () => {
 });
 
 describe('any answer at all', () => {
-  const words = fc.constantFrom('', 'fail_to_request', 'failed_to_verify', 'invalid_submission', 'x');
+  const words = fc.constantFrom(
+    '',
+    'fail_to_request',
+    'failed_to_verify',
+    'invalid_submission',
+    'x',
+  );
   const value = fc.oneof(fc.anything(), words, fc.boolean(), fc.integer());
   const object = fc.record(
     {

@@ -104,8 +104,7 @@ function cancelWith(
   const { cancelToken, signal } = config;
   // axios's token keeps its listeners in methods that its types leave out.
   const token = cancelToken as
-    | { subscribe(listener: () => void): void; unsubscribe(listener: () => void): void }
-    | undefined;
+    { subscribe(listener: () => void): void; unsubscribe(listener: () => void): void } | undefined;
   token?.subscribe(onCancel);
   signal?.addEventListener?.('abort', onCancel);
   return () => {
@@ -177,7 +176,9 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   /** What is known of an answer that did not come whole: its status, if that came. */
-  private cutAnswer(why: 'connection_lost' | 'deadline_passed' | 'transport_failed' = 'connection_lost'): WireAnswer {
+  private cutAnswer(
+    why: 'connection_lost' | 'deadline_passed' | 'transport_failed' = 'connection_lost',
+  ): WireAnswer {
     return this.status === undefined
       ? { kind: 'lost', reason: why }
       : { kind: 'answer', status: this.status, body: undefined };

@@ -141,7 +141,10 @@ describe('.env.example', () => {
   });
 
   it('shows the defaults', () => {
-    const defaults = plainToInstance(Environment, {}) as unknown as Record<string, string | number | undefined>;
+    const defaults = plainToInstance(Environment, {}) as unknown as Record<
+      string,
+      string | number | undefined
+    >;
     for (const [name, value] of Object.entries(documented)) {
       expect([name, value]).toEqual([name, String(defaults[name] ?? '')]);
     }
