@@ -1,5 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ApiPropertyOptions } from '@nestjs/swagger';
 
 /**
  * Documents a string whose known values are listed, and may become more: a closed enum would break
@@ -16,5 +15,5 @@ export function ApiExtensibleEnum(
     pattern: '^[A-Za-z][A-Za-z0-9_]*$',
     ...options,
   };
-  return ApiProperty(schema as ApiPropertyOptions);
+  return ApiProperty(schema);
 }
