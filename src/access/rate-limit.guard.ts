@@ -26,13 +26,13 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { address, caller } = this.limits;
-    await this.admit(address, this.identifier.addressHash(networkOf(request)));
-    await this.admit(caller, this.identifier.callerHash(callerOf(request).id));
+    await this.admit(address, () => this.identifier.addressHash(networkOf(request)));
+    await this.admit(caller, () => this.identifier.callerHash(callerOf(request).id));
     return true;
   }
 
-  private async admit(counter: WindowCounter | undefined, key: string): Promise<void> {
-    const use = await counter?.use(key).catch((error: unknown): Use | undefined => {
+  private async admit(counter: WindowCounter | undefined, key: () => string): Promise<void> {
+    const use = await counter?.use(key()).catch((error: unknown): Use | undefined => {
       this.alarm.report(error);
       return undefined;
     });

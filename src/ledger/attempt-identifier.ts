@@ -58,10 +58,9 @@ export class AttemptIdentifier {
   }
 
   private hash(purpose: string, ...parts: string[]): string {
-    const hmac = createHmac('sha256', this.secret).update(purpose);
-    for (const part of parts) {
-      hmac.update(`\0${Buffer.byteLength(part)}:`).update(part);
-    }
-    return hmac.digest('base64url');
+    const labelled = parts.map((part) => `\0${Buffer.byteLength(part)}:${part}`);
+    return createHmac('sha256', this.secret)
+      .update(purpose + labelled.join(''))
+      .digest('base64url');
   }
 }
