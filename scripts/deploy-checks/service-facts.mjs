@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 /** How long after the deadline the service may still be busy, and its keep-alive, in seconds. */
-export const MARGIN_SECONDS = 5;
+const MARGIN_SECONDS = 5;
 export const KEEP_ALIVE_SECONDS = 72;
 
 /**

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problems/problem.js';
 
 /** Bodies above this are refused (contract: at most 16 KiB). */
-export const BODY_LIMIT_BYTES = 16 * 1024;
+const BODY_LIMIT_BYTES = 16 * 1024;
 
 /** Members that reach for an object's prototype: no honest body has them. */
 const PROTOTYPE_MEMBERS = ['__proto__', 'constructor', 'prototype'];

@@ -15,7 +15,7 @@ export const duplicateReasons = ['key_reused', 'in_progress', 'submission_busy']
 export type DuplicateReason = (typeof duplicateReasons)[number];
 
 /** Which of our own limits a request ran into. */
-export const limits = ['address', 'caller', 'account'] as const;
+const limits = ['address', 'caller', 'account'] as const;
 export type Limit = (typeof limits)[number];
 
 export type LedgerOperation = 'open' | 'settle' | 'remove' | 'find' | 'check';

@@ -25,7 +25,7 @@ export interface LedgerHarness {
   close(): Promise<void>;
 }
 
-export const SECRET = Buffer.from('a secret of thirty-two bytes or more');
+const SECRET = Buffer.from('a secret of thirty-two bytes or more');
 export const OTHER_SECRET = Buffer.from('another secret of thirty-two bytes..');
 
 export const DEADLINE_MS = 30_000;

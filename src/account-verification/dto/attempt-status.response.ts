@@ -3,7 +3,7 @@ import { ApiExtensibleEnum } from '../../problems/api-extensible-enum.decorator.
 import { codes, nextActions, transferStates } from '../../problems/catalog.js';
 import type { TransferState } from '../../problems/catalog.js';
 
-export const attemptStates = ['IN_PROGRESS', 'SETTLED', 'UNKNOWN'] as const;
+const attemptStates = ['IN_PROGRESS', 'SETTLED', 'UNKNOWN'] as const;
 export type AttemptState = (typeof attemptStates)[number];
 
 @ApiSchema({ description: "What became of an attempt. Members that don't apply are absent." })
