@@ -113,9 +113,9 @@ ${rows.join('\n')}
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --muted: #57606a; --line: #d0d7de; --link: #0b57d0; }
-@media (prefers-color-scheme: dark) { :root { --muted: #9da7b1; --line: #3d444d; --link: #8ab4f8; } }
-body { font: 1rem/1.6 system-ui, -apple-system, "Apple SD Gothic Neo", "Noto Sans KR", sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem; }
+:root { color-scheme: light dark; --ground: #fff; --text: #1f2328; --muted: #57606a; --line: #d0d7de; --link: #0b57d0; }
+@media (prefers-color-scheme: dark) { :root { --ground: #0d1117; --text: #e6edf3; --muted: #9da7b1; --line: #3d444d; --link: #8ab4f8; } }
+body { background: var(--ground); color: var(--text); font: 1rem/1.6 system-ui, -apple-system, "Apple SD Gothic Neo", "Noto Sans KR", sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.3; margin: 0 0 1rem; }
 .code { font-family: ui-monospace, monospace; color: var(--muted); margin: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
@@ -134,6 +134,7 @@ function page(language: Language, title: string, main: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
