@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { parseServerTokens } from '../src/access/server-token-list.js';
 import { fileSecret } from '../src/config/secret.js';
+import { canStartRedis, startRedis } from './support/redis-server.js';
 import { TestService } from './support/service.js';
 import { Upstream, answers } from './support/upstream.js';
 
@@ -85,4 +87,30 @@ it('reads the secret of the ledger once: another one would make every key unknow
   await service.restart();
   await service.close();
   await upstream.close();
+});
+
+const itWithRedis = canStartRedis('the rotation of the Redis password') ? it : it.skip;
+
+itWithRedis('signs in to Redis with the password that its file holds now', async () => {
+  const redis = await startRedis();
+  const upstream = await Upstream.start();
+  const withPassword = (password: string) => redis.url.replace('//', `//:${password}@`);
+  const admin = new Redis(redis.url);
+  await admin.acl('SETUSER', 'default', '>first-password', '>second-password');
+  writeFileSync(file, withPassword('first-password'));
+  const service = await TestService.start({
+    ...{ LEDGER: 'redis', REDIS_URL_FILE: file, ARGOS_BASE_URL: upstream.baseUrl },
+    LEDGER_SECRET: 'a-secret-of-the-ledger-for-tests',
+  });
+  const watched = fileSecret(file, () => undefined);
+  writeFileSync(file, withPassword('second-password'));
+  await until(() => watched.current() === withPassword('second-password'));
+  await admin.acl('SETUSER', 'default', '<first-password');
+  await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+
+  await until(async () => (await service.post('key-after-rotation')).status === 200);
+  admin.disconnect();
+  await service.close();
+  await upstream.close();
+  await redis.stop();
 });
