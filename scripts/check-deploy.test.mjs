@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const project = join(fileURLToPath(import.meta.url), '../..');
-const checked = ['deploy', 'docs/runbook.md', 'src/config', 'src/problems'];
+const checked = ['deploy', 'docs', 'src/config', 'src/problems'];
 
 /** [file, what is replaced, by what, the problem that must be named] */
 const breakages = [
@@ -85,8 +85,14 @@ const breakages = [
     /dashboard\.json: Type/,
   ],
   ['grafana/dashboard.json', 'account_check_build_info', 'build_info', /unknown metric build_info/],
-  // Runbook
+  // What operators read
+  ['prometheus/metrics.yaml', 'account_check_transfers_total', 'transfers', /Transfers: unknown/],
   ['../docs/runbook.md', '### SERVICE_BUSY', '### BUSY', /has no section SERVICE_BUSY/],
+  ['../docs/runbook.md', 'sum by (error_type)', 'sum by (reason)', /runbook.*label reason/],
+  ['../docs/runbook.md', '"Latency of Argos"', '"Latency"', /no panel "Latency"/],
+  ['../docs/runbook.md', '#accountcheckbusy', '#gone', /#gone\) leads nowhere/],
+  ['../docs/operations.md', '`LEDGER_PATH`', '`LEDGER_DIR`', /operations.* nor a code LEDGER_DIR/],
+  ['README.md', '`account_check_attempts_in', '`account_check_in', /README.* account_check_in_fl/],
 ];
 
 let root;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readPromql } from './promql.mjs';
+import { checkExpression, knownMetrics } from './expressions.mjs';
+import { checkGuides } from './guides.mjs';
 import { checkTypes } from './typed-literals.mjs';
 
 const ALERTS = 'deploy/prometheus/alerts.yaml';
@@ -11,11 +12,8 @@ const DASHBOARD = 'deploy/grafana/dashboard.json';
 const DATASOURCE = 'deploy/grafana/provisioning/datasources/prometheus.yaml';
 const RUNBOOK = 'docs/runbook.md';
 
-/** Labels that Prometheus itself adds. */
-const TARGET_LABELS = ['job', 'instance'];
-
 /**
- * Checks alerts, their tests, the dashboard and the runbook: they speak only of metrics that the
+ * Checks alerts, their tests, the dashboard and the operators' guides: they speak only of what the
  * service exports, and of each other without a gap.
  * @returns {string[]} problems
  */
@@ -33,42 +31,8 @@ export function checkObservability(root, service) {
     ...alerts.flatMap(checkAlert),
     ...alerts.flatMap(({ alert }) => checkTested(alert, tests)),
     ...checkDashboard(dashboard, known, parse(read(DATASOURCE)).datasources[0].uid),
-    ...checkRunbook(read(RUNBOOK), alerts, service),
+    ...checkGuides(root, { service, alerts, known, dashboard }),
   ];
-}
-
-/** Each name that an expression may use, with its labels. */
-function knownMetrics(metrics, rules) {
-  const exported = Object.entries(metrics).flatMap(([name, { type, labels }]) => {
-    const all = [...labels, ...TARGET_LABELS];
-    return type === 'histogram'
-      ? [
-          [`${name}_bucket`, [...all, 'le']],
-          [`${name}_count`, all],
-          [`${name}_sum`, all],
-        ]
-      : [[name, all]];
-  });
-  const recorded = rules.filter(({ record }) => record).map(({ record }) => [record, []]);
-  return new Map([...exported, ...recorded, ['up', TARGET_LABELS]]);
-}
-
-function checkExpression(where, expression, known) {
-  const { errors, selectors, grouping } = readPromql(expression);
-  const usable = selectors.flatMap(({ metric }) => known.get(metric) ?? []);
-  return [
-    ...errors,
-    ...(selectors.length === 0 ? ['names no metric'] : []),
-    ...selectors
-      .filter(({ metric }) => !known.has(metric))
-      .map(({ metric }) => `unknown metric ${metric}`),
-    ...selectors.flatMap(({ metric, labels }) =>
-      labels
-        .filter((label) => known.has(metric) && !known.get(metric).includes(label))
-        .map((label) => `${metric} has no label ${label}`),
-    ),
-    ...grouping.filter((label) => !usable.includes(label)).map((label) => `unknown label ${label}`),
-  ].map((problem) => `${where}: ${problem}`);
 }
 
 function checkAlert({ alert, labels, annotations }) {
@@ -131,21 +95,4 @@ function checkDashboard(dashboard, known, datasource) {
 
 function overlap(a, b) {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-}
-
-/** Every alert and every 5xx code has a section, and no section speaks of another. */
-function checkRunbook(runbook, alerts, service) {
-  const sections = [...runbook.matchAll(/^### (\w+)$/gm)].map(([, title]) => title);
-  const wanted = [
-    ...alerts.map(({ alert }) => alert),
-    ...[...service.codes].filter(([, status]) => status >= 500).map(([code]) => code),
-  ];
-  return [
-    ...wanted
-      .filter((title) => !sections.includes(title))
-      .map((title) => `has no section ${title}`),
-    ...sections
-      .filter((title) => !wanted.includes(title))
-      .map((title) => `${title} is neither an alert nor a 5xx code`),
-  ].map((problem) => `${RUNBOOK}: ${problem}`);
 }
