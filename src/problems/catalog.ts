@@ -73,8 +73,8 @@ export const catalog = {
     logLevel: 'info',
     title: { ko: '계좌를 확인하지 못했습니다', en: 'Account not verified' },
     detail: {
-      ko: '이름, 은행, 계좌번호가 서로 맞지 않습니다. 1원은 보내지 않았습니다. 입력하신 내용을 확인하고 고쳐 주세요.',
-      en: 'The name, bank and account number do not match. No money was sent. Please check what you entered and correct it.',
+      ko: '입력하신 이름, 은행, 계좌번호로 계좌를 확인하지 못했습니다. 1원은 보내지 않았습니다. 입력하신 내용을 확인하고 고쳐 주세요.',
+      en: 'The account could not be verified with the name, bank and account number you entered. No money was sent. Please check what you entered and correct it.',
     },
   },
   ACCOUNT_CANNOT_RECEIVE: {
@@ -109,8 +109,8 @@ export const catalog = {
     logLevel: 'warn',
     title: { ko: '송금을 처리하고 있습니다', en: 'Transfer in progress' },
     detail: {
-      ko: '1원 송금이 처리되고 있으며, 도착했는지는 아직 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 인증번호를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
-      en: 'A 1 won transfer is being processed; we do not know yet whether it arrived. Please check your statement. If the 1 won is there, enter the code; if it is not there after a minute, try again.',
+      ko: '1원 송금이 처리되고 있으며, 도착했는지는 아직 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 입금자명 앞 세 자리 숫자를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
+      en: 'A 1 won transfer is being processed; we do not know yet whether it arrived. Please check your statement. If the 1 won is there, enter the three digits at the start of the depositor’s name; if it is not there after a minute, try again.',
     },
   },
   CODE_NOT_SENT: {
@@ -121,8 +121,8 @@ export const catalog = {
     logLevel: 'warn',
     title: { ko: '인증번호를 보내지 못했을 수 있습니다', en: 'The code may not have been sent' },
     detail: {
-      ko: '인증번호를 보내는 중에 문제가 생겨 1원이 갔는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 인증번호를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
-      en: 'Something went wrong while sending the code, so we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the code; if it is not there after a minute, try again.',
+      ko: '인증번호를 보내는 중에 문제가 생겨 1원이 송금되었는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 입금자명 앞 세 자리 숫자를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
+      en: 'Something went wrong while sending the code, so we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the three digits at the start of the depositor’s name; if it is not there after a minute, try again.',
     },
   },
   ATTEMPT_FAILED: {
@@ -133,8 +133,8 @@ export const catalog = {
     logLevel: 'error',
     title: { ko: '계좌 확인을 마치지 못했습니다', en: 'Account check not completed' },
     detail: {
-      ko: '계좌 확인을 마치지 못했고 1원이 갔는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 인증번호를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
-      en: 'The account check did not finish, and we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the code; if it is not there after a minute, try again.',
+      ko: '계좌 확인을 마치지 못했고 1원이 송금되었는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 입금자명 앞 세 자리 숫자를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
+      en: 'The account check did not finish, and we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the three digits at the start of the depositor’s name; if it is not there after a minute, try again.',
     },
   },
   KYC_REJECTED: {
@@ -145,8 +145,8 @@ export const catalog = {
     logLevel: 'warn',
     title: { ko: '본인 확인이 거절되었습니다', en: 'Identity check rejected' },
     detail: {
-      ko: '본인 확인이 거절되었습니다. 대개는 계좌 확인 횟수를 모두 썼기 때문입니다. 1원은 보내지 않았습니다. 본인 확인을 처음부터 다시 시작해 주세요.',
-      en: 'The identity check was rejected, usually because all account check attempts were used. No money was sent. Please start the identity check again from the beginning.',
+      ko: '본인 확인이 거절되었습니다. 대개는 계좌 확인 횟수를 모두 썼기 때문입니다. 이번에는 1원을 보내지 않았습니다. 본인 확인을 처음부터 다시 시작해 주세요.',
+      en: 'The identity check was rejected, usually because all account check attempts were used. No money was sent this time. Please start the identity check again from the beginning.',
     },
   },
   SUBMISSION_NOT_ACTIVE: {
@@ -157,8 +157,8 @@ export const catalog = {
     logLevel: 'info',
     title: { ko: '본인 확인이 만료되었습니다', en: 'Identity check no longer active' },
     detail: {
-      ko: '진행 중이던 본인 확인이 만료되었거나 이미 끝났습니다. 1원은 보내지 않았습니다. 본인 확인을 처음부터 다시 시작해 주세요.',
-      en: 'This identity check has expired or is already complete. No money was sent. Please start the identity check again from the beginning.',
+      ko: '진행 중이던 본인 확인이 만료되었거나 이미 끝났습니다. 이번에는 1원을 보내지 않았습니다. 본인 확인을 처음부터 다시 시작해 주세요.',
+      en: 'This identity check has expired or is already complete. No money was sent this time. Please start the identity check again from the beginning.',
     },
   },
   INVALID_DATA_FORMAT: {
@@ -220,8 +220,8 @@ export const catalog = {
     logLevel: 'error',
     title: { ko: '은행 요청에 실패했습니다', en: 'The request to the bank failed' },
     detail: {
-      ko: '은행에 요청하는 중에 문제가 생겨 1원이 갔는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 인증번호를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
-      en: 'The request to the bank failed, so we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the code; if it is not there after a minute, try again.',
+      ko: '은행에 요청하는 중에 문제가 생겨 1원이 송금되었는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 입금자명 앞 세 자리 숫자를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
+      en: 'The request to the bank failed, so we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the three digits at the start of the depositor’s name; if it is not there after a minute, try again.',
     },
   },
   ARGOS_PROCESSING_FAILED: {
@@ -232,8 +232,8 @@ export const catalog = {
     logLevel: 'error',
     title: { ko: '계좌 확인 처리에 실패했습니다', en: 'The account check could not be processed' },
     detail: {
-      ko: '계좌 확인을 처리하는 중에 문제가 생겨 1원이 갔는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 인증번호를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
-      en: 'Something went wrong while processing the account check, so we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the code; if it is not there after a minute, try again.',
+      ko: '계좌 확인을 처리하는 중에 문제가 생겨 1원이 송금되었는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 입금자명 앞 세 자리 숫자를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
+      en: 'Something went wrong while processing the account check, so we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the three digits at the start of the depositor’s name; if it is not there after a minute, try again.',
     },
   },
   ARGOS_CONTRACT_MISMATCH: {
@@ -256,8 +256,8 @@ export const catalog = {
     logLevel: 'error',
     title: { ko: '송금 결과를 알 수 없습니다', en: 'Outcome unknown' },
     detail: {
-      ko: '결과를 받지 못해 1원이 갔는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 인증번호를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
-      en: 'No clear answer came, so we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the code; if it is not there after a minute, try again.',
+      ko: '결과를 받지 못해 1원이 송금되었는지 알 수 없습니다. 입금 내역을 확인해 주세요. 1원이 들어왔으면 입금자명 앞 세 자리 숫자를 입력하고, 1분이 지나도 없으면 다시 시도해 주세요.',
+      en: 'No clear answer came, so we do not know whether the 1 won was sent. Please check your statement. If the 1 won is there, enter the three digits at the start of the depositor’s name; if it is not there after a minute, try again.',
     },
   },
   ARGOS_ACCESS_DENIED: {
@@ -305,9 +305,9 @@ export const catalog = {
     settles: false,
     retryAfterSeconds: 2,
     logLevel: 'warn',
-    title: { ko: '잠시 후 다시 시도합니다', en: 'Service busy' },
+    title: { ko: '지금은 요청을 처리할 수 없습니다', en: 'Service busy' },
     detail: {
-      ko: '지금은 요청을 처리할 수 없어 1원을 보내지 않았습니다. 잠시만 기다려 주세요. 곧 다시 시도합니다.',
+      ko: '지금 서비스가 바빠 요청을 처리하지 못했고, 1원을 보내지 않았습니다. 잠시만 기다려 주세요. 곧 다시 시도합니다.',
       en: 'The service cannot take this request right now, so no money was sent. Please wait a moment; it will be tried again.',
     },
   },
@@ -333,7 +333,7 @@ export const catalog = {
     logLevel: 'info',
     title: { ko: '이미 확인하고 있습니다', en: 'Already in progress' },
     detail: {
-      ko: '이 본인 확인의 계좌 확인이 진행 중이거나 방금 끝나, 1원이 갔는지 아직 알 수 없습니다. 잠시만 기다려 주세요. 곧 결과를 다시 확인합니다.',
+      ko: '이 본인 확인의 계좌 확인이 진행 중이거나 방금 끝나, 1원이 송금되었는지 아직 알 수 없습니다. 잠시만 기다려 주세요. 곧 결과를 다시 확인합니다.',
       en: 'An account check for this identity check is running or has just ended, so we do not know yet whether the 1 won was sent. Please wait a moment; the result will be looked up again.',
     },
   },
@@ -345,8 +345,8 @@ export const catalog = {
     logLevel: 'info',
     title: { ko: '기록된 요청이 없습니다', en: 'Nothing recorded' },
     detail: {
-      ko: '이 키로 기록된 요청이 없습니다. 같은 키로 같은 요청을 다시 보내도 안전합니다.',
-      en: 'Nothing is recorded under this key. It is safe to repeat the same request with the same key.',
+      ko: '이 키로 기록된 요청이 없어 1원이 송금되었는지 알 수 없습니다. 같은 키로 같은 요청을 다시 보내 주세요.',
+      en: 'Nothing is recorded under this key, so we do not know whether the 1 won was sent. Please repeat the same request with the same key.',
     },
   },
   VALIDATION_FAILED: {
@@ -432,7 +432,7 @@ export const catalog = {
     logLevel: 'warn',
     title: { ko: '이 본인 확인을 이용할 수 없습니다', en: 'Not allowed for this identity check' },
     detail: {
-      ko: '이 로그인으로는 이 본인 확인을 진행할 수 없어 1원을 보내지 않았습니다. 고객센터에 문의해 주세요.',
+      ko: '로그인하신 계정으로는 이 본인 확인을 진행할 수 없어 1원을 보내지 않았습니다. 고객센터에 문의해 주세요.',
       en: 'This identity check cannot be used with your sign-in, so no money was sent. Please contact support.',
     },
   },

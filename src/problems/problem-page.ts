@@ -13,14 +13,14 @@ const words = {
   meaning: { ko: '뜻', en: 'Meaning' },
   transfer: { ko: '1원 송금', en: 'The 1 won' },
   nextAction: { ko: '앱이 할 일', en: 'What the app does' },
-  settles: { ko: '다시 물으면', en: 'When repeated' },
+  settles: { ko: '같은 키로 다시 요청하면', en: 'With the same key' },
   all: { ko: '모든 코드', en: 'All codes' },
 } as const satisfies Record<string, Localized>;
 
 const transferWords: Readonly<Record<TransferState, Localized>> = {
   sent: { ko: '보냈습니다', en: 'It was sent' },
   not_sent: { ko: '보내지 않았습니다', en: 'It was not sent' },
-  unknown: { ko: '갔는지 알 수 없습니다', en: 'It is not known whether it was sent' },
+  unknown: { ko: '보냈는지 알 수 없습니다', en: 'It is not known whether it was sent' },
 };
 
 const nextActionWords: Readonly<Record<NextAction, Localized>> = {
@@ -42,8 +42,8 @@ const nextActionWords: Readonly<Record<NextAction, Localized>> = {
     en: 'Repeats the identical request with the same key after Retry-After',
   },
   CHECK_STATEMENT: {
-    ko: '입금 내역에서 1원을 찾아보게 합니다. 있으면 인증번호를 입력받고, 1분 뒤에도 없으면 새 키로 다시 시도합니다',
-    en: 'Asks the user to look for the 1 won: if it is there, enter the code; if not after a minute, try again with a new key',
+    ko: '입금 내역에서 1원을 찾아보게 합니다. 있으면 인증번호를 입력받고, 1분 뒤에도 없고 사용자가 원하면 새 키로 다시 요청합니다',
+    en: 'Asks the user to look for the 1 won: there, asks for the code; not there after a minute, uses a new key when the user asks',
   },
   RESTART_KYC: {
     ko: '본인 확인을 Step1부터 다시 시작합니다',
@@ -65,10 +65,13 @@ const nextActionWords: Readonly<Record<NextAction, Localized>> = {
 
 const settlesWords: Readonly<Record<'yes' | 'no', Localized>> = {
   yes: {
-    ko: '같은 키에는 24시간 동안 같은 답을 돌려줍니다',
-    en: 'The same key gets the same answer for 24 hours',
+    ko: '24시간 동안 같은 답을 돌려줍니다',
+    en: 'The same answer comes for 24 hours',
   },
-  no: { ko: '같은 키를 다시 쓸 수 있습니다', en: 'The same key may be used again' },
+  no: {
+    ko: '기록되지 않으므로 같은 키를 다시 쓸 수 있습니다',
+    en: 'It is not recorded: the key may be used again',
+  },
 };
 
 /** The page of one code, for a person with a browser. All its text is ours. */
@@ -96,7 +99,7 @@ ${row(words.settles, settlesWords[settles ? 'yes' : 'no'][language])}
 export function renderProblemListPage(language: Language): string {
   const rows = problemCodes.map((code) => {
     const { status, title } = entryOf(code);
-    return `<tr><td><a href="/problems/${code}">${code}</a></td><td>${status}</td><td>${title[language]}</td></tr>`;
+    return `<tr><td><a href="/problems/${code}">${code.replaceAll('_', '_<wbr>')}</a></td><td>${status}</td><td>${title[language]}</td></tr>`;
   });
   return page(
     language,
@@ -115,7 +118,7 @@ ${rows.join('\n')}
 const STYLE = `
 :root { color-scheme: light dark; --ground: #fff; --text: #1f2328; --muted: #57606a; --line: #d0d7de; --link: #0b57d0; }
 @media (prefers-color-scheme: dark) { :root { --ground: #0d1117; --text: #e6edf3; --muted: #9da7b1; --line: #3d444d; --link: #8ab4f8; } }
-body { background: var(--ground); color: var(--text); font: 1rem/1.6 system-ui, -apple-system, "Apple SD Gothic Neo", "Noto Sans KR", sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem; }
+body { background: var(--ground); color: var(--text); font: 1rem/1.6 system-ui, -apple-system, "Apple SD Gothic Neo", "Noto Sans KR", sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem; word-break: keep-all; overflow-wrap: break-word; }
 h1 { font-size: 1.6rem; line-height: 1.3; margin: 0 0 1rem; }
 .code { font-family: ui-monospace, monospace; color: var(--muted); margin: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }

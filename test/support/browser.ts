@@ -80,7 +80,8 @@ export async function seriousAccessibilityProblems(
   exceptions: readonly AccessibilityException[] = [],
 ): Promise<string[]> {
   // In the page itself: without frames there is no need for a second page.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const { violations } = await axe.analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => ({ rule: id, html })))
