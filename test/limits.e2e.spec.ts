@@ -10,7 +10,7 @@ import {
   trust,
 } from './support/identity-provider.js';
 import { TestService, goodBody } from './support/service.js';
-import { Upstream, answers } from './support/upstream.js';
+import { Upstream, answers, held } from './support/upstream.js';
 
 const ATTEMPTS = '/v1/account-verifications';
 const sent = answers(200, { statusCode: 200, message: 'success', success: true });
@@ -117,6 +117,22 @@ describe('an account', () => {
       'CODE_SENT',
       'TRANSFER_LIMIT_EXCEEDED',
     ]);
+  });
+
+  it('does not count what it refused: what is given back later is free again', async () => {
+    const running = await start({ RATE_LIMIT_ACCOUNT_PER_DAY: '2' });
+    const hold = held(answers(403, { message: 'Forbidden' }));
+    upstream.script = hold.script;
+    const inFlight = [attempt(running), attempt(running)];
+    while (upstream.seen.length < 2) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(await codesOf(running, 2)).toEqual(times(2, 'TRANSFER_LIMIT_EXCEEDED'));
+
+    hold.release();
+    await Promise.all(inFlight);
+    upstream.script = sent;
+    expect(await codesOf(running, 2)).toEqual(times(2, 'CODE_SENT'));
   });
 
   it('counts every attempt that Argos looked at, also one that it refused', async () => {
