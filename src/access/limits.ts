@@ -6,10 +6,10 @@ import type { Limit } from './window-counter.js';
 const MINUTE_SECONDS = 60;
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Some 30 MB of counters in memory at most. */
+/** Some 10 MB in memory at most (decision 0052). */
 const MAX_CLIENTS = 50_000;
 
-/** Some 60 MB: more accounts than one instance with an embedded ledger sees in a day. */
+/** Some 20 MB: more accounts than one instance with an embedded ledger sees in a day. */
 const MAX_ACCOUNTS = 100_000;
 
 /** The counters in force; all are absent when limits are off. */
