@@ -72,7 +72,9 @@ function atStep(step: Step, blow: 'SIGKILL' | 'SIGSTOP'): Fault {
       const instance = cluster.instanceAt(number);
       const struck = instance.obeyed(step).then(() => true);
       await instance.order({ step, action: blow });
-      if (!(await Promise.race([struck, pause(STEP_LIMIT_MS).then(() => false)]))) {
+      const tooLate = pause(STEP_LIMIT_MS).then(() => instance.forget());
+      const isStruck = await Promise.race([struck, tooLate.then(() => false)]);
+      if (!isStruck) {
         return false;
       }
       await recover(cluster, number, blow, random);

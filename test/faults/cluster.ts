@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AttemptIdentifier } from '../../src/ledger/attempt-identifier.js';
 import type { Behaviour } from './bank-behaviour.js';
 import { Bank } from './bank.js';
@@ -17,7 +18,7 @@ import {
   type CallerName,
 } from './service-client.js';
 import { ServiceInstance } from './service-instance.js';
-import type { SourceEdit } from './source-edit.js';
+import { copyService, type SourceEdit } from './source-edit.js';
 import { StoreWatch, lookAtEmbedded, lookAtRedis } from './store-watch.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
@@ -31,7 +32,8 @@ const SWEEPERS = 8;
 export interface ClusterOptions {
   readonly ledger: LedgerKind;
   readonly times: Times;
-  readonly historyFile: string;
+  /** Of the run: its history and logs are named after it. */
+  readonly name: string;
   /** Guards that are taken out of the service. */
   readonly edits?: readonly SourceEdit[];
   readonly behave: (request: { account: string; submission: string }) => Behaviour;
@@ -64,23 +66,35 @@ export class Cluster {
     readonly history: History,
     readonly bank: Bank,
     private readonly directory: string,
+    /** The service's code, as it is run. */
+    private readonly copy: string,
   ) {
     this.client = new ServiceClient(history, (attempt) => this.learn(attempt));
   }
 
   /** One instance on the embedded ledger, two on Redis. */
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const history = History.create(options.historyFile);
+    const history = History.create(historyFile(options.name));
     history.add({ kind: 'settings', at: Date.now(), ledger: options.ledger, ...options.times });
     const bank = await Bank.start(history, options.behave);
     const directory = mkdtempSync(join(tmpdir(), 'faults-'));
-    const cluster = new Cluster(options, history, bank, directory);
-    await cluster.startStore();
-    await Promise.all(
-      Array.from({ length: options.ledger === 'redis' ? 2 : 1 }, (_, n) => cluster.addInstance(n)),
-    );
-    cluster.startWatch();
-    return cluster;
+    const margin: SourceEdit = {
+      module: 'ledger/attempt-ledger',
+      find: 'DEADLINE_MARGIN_MS = 5_000',
+      replace: `DEADLINE_MARGIN_MS = ${options.times.marginMs}`,
+    };
+    const copy = copyService([margin, ...(options.edits ?? [])]);
+    const cluster = new Cluster(options, history, bank, directory, copy);
+    try {
+      await cluster.startStore();
+      const instances = options.ledger === 'redis' ? [0, 1] : [0];
+      await Promise.all(instances.map((number) => cluster.addInstance(number)));
+      cluster.startWatch();
+      return cluster;
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
   }
 
   /** Names a new attempt; nothing is sent yet. */
@@ -142,16 +156,20 @@ export class Cluster {
     const attempts = [...this.attempts.values()];
     await Promise.all(Array.from({ length: SWEEPERS }, () => this.sweep(attempts)));
     await this.bank.idle();
-    await this.watch?.stop();
+    await this.watch?.lookNow();
     return check(this.history.read());
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.instances.map((instance) => instance.kill()));
+    // What still waits for a store that is gone ends now.
+    this.redis?.client.disconnect();
+    await this.watch?.stop();
+    await Promise.all(this.instances.map((instance) => instance.close()));
     await Promise.all([...this.doors, ...this.storeLinks].map((proxy) => proxy.close()));
     await this.bank.close();
     await this.redis?.close();
     rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.copy, { recursive: true, force: true });
   }
 
   private async sweep(attempts: AttemptSpec[]): Promise<void> {
@@ -196,18 +214,10 @@ export class Cluster {
     if (link) {
       this.storeLinks[number] = link;
     }
-    const { marginMs } = this.options.times;
     const instance = new ServiceInstance({
       environment: this.environment(number, link),
-      edits: [
-        {
-          module: 'ledger/attempt-ledger',
-          find: 'DEADLINE_MARGIN_MS = 5_000',
-          replace: `DEADLINE_MARGIN_MS = ${marginMs}`,
-        },
-        ...(this.options.edits ?? []),
-      ],
-      logFile: this.options.historyFile.replace(/\.jsonl$/, `-${number}.log`),
+      source: join(this.copy, 'src'),
+      logFile: historyFile(this.options.name).replace(/\.jsonl$/, `-${number}.log`),
       onReport: (report) => this.report(number, report),
     });
     this.instances[number] = instance;
@@ -251,4 +261,10 @@ export class Cluster {
     this.watch = new StoreWatch(look, this.history, (recordKey) => this.nameOf(recordKey));
     this.watch.start(LOOK_EVERY_MS);
   }
+}
+
+/** Where a run leaves what was seen of it. */
+export function historyFile(run: string): string {
+  const file = run.replace(/[^a-z0-9]+/gi, '-').slice(0, 80);
+  return fileURLToPath(new URL(`../../histories/${file}.jsonl`, import.meta.url));
 }

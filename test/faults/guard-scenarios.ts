@@ -1,9 +1,9 @@
 import { error, gatewayRefusal, held, rejected, reset, retry, success } from './bank-behaviour.js';
-import { bothLedgers, callsArrived, haltAt, LONG_AGO_MS, type Scenario } from './scenario.js';
+import { bothLedgers, callsArrived, haltAt, LONG_AGO_MS, type GuardScenario } from './scenario.js';
 import { pause, until } from './until.js';
 
 /** One for each guard: with it nothing is broken, without it the named invariant is. */
-export const guardScenarios: readonly Scenario[] = [
+export const guardScenarios: readonly GuardScenario[] = [
   {
     name: 'one key is posted twenty times at once',
     guard: 'atomic open',
@@ -211,6 +211,7 @@ export const guardScenarios: readonly Scenario[] = [
     guard: 'identity check on settle',
     breaks: 'e',
     ledgers: ['redis'],
+    emptiesStore: true,
     async run(cluster) {
       const attempt = cluster.attempt('flushed-sub', 'flushed');
       const answered = await haltAt(cluster, 'before-settle');

@@ -22,4 +22,5 @@ export type InstanceReport =
   | { readonly reached: StepReport; readonly at: number }
   | { readonly ordered: Order }
   | { readonly obeyed: Order }
-  | { readonly repeated: Step };
+  | { readonly repeated: Step }
+  | { readonly forgotten: true };

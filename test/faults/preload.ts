@@ -1,27 +1,26 @@
 import 'reflect-metadata';
 import { writeSync } from 'node:fs';
-import { register } from 'node:module';
 import type { ArgosClient } from '../../src/argos/argos-client.js';
+import type { EmbeddedLedger } from '../../src/ledger/embedded-ledger.js';
+import type { RedisLedger } from '../../src/ledger/redis-ledger.js';
 import type { AttemptIdentity, AttemptLedger } from '../../src/ledger/attempt-ledger.js';
 import type { Order, StepReport } from './instance-orders.js';
 
 /**
  * Loaded before the service with `node --import`, by the fault runs alone: the service knows
- * nothing of it. It changes the text of modules as it is told, reports the steps of every attempt
- * on file descriptor 3, and at a step does to its own process what it was ordered to: that way the
- * fault hits exactly there.
+ * nothing of it. It reports the steps of every attempt on file descriptor 3, and at a step does to
+ * its own process what it was ordered to: that way the fault hits exactly there.
  */
-register('./source-edit-hook.js', import.meta.url, {
-  data: JSON.parse(process.env['FAULTS_SOURCE_EDITS'] ?? '[]') as unknown,
-});
-
 const REPORTS = 3;
 const orders: Order[] = [];
 let release: () => void = () => undefined;
 
-process.on('message', (order: Order | 'release') => {
+process.on('message', (order: Order | 'release' | 'forget') => {
   if (order === 'release') {
     release();
+  } else if (order === 'forget') {
+    orders.length = 0;
+    report({ forgotten: true });
   } else {
     orders.push(order);
     report({ ordered: order });
@@ -29,11 +28,19 @@ process.on('message', (order: Order | 'release') => {
 });
 process.on('disconnect', () => process.exit(1));
 
-const { EmbeddedLedger } = await import('../../src/ledger/embedded-ledger.js');
-const { RedisLedger } = await import('../../src/ledger/redis-ledger.js');
-const argos = await import('../../src/argos/argos-client.js');
-observeLedger(EmbeddedLedger.prototype);
-observeLedger(RedisLedger.prototype);
+// Of the copy that is started, which may be edited.
+const source = process.env['FAULTS_SOURCE'];
+const embedded = (await import(`${source}/ledger/embedded-ledger.js`)) as {
+  EmbeddedLedger: typeof EmbeddedLedger;
+};
+const redis = (await import(`${source}/ledger/redis-ledger.js`)) as {
+  RedisLedger: typeof RedisLedger;
+};
+const argos = (await import(`${source}/argos/argos-client.js`)) as {
+  ArgosClient: typeof ArgosClient;
+};
+observeLedger(embedded.EmbeddedLedger.prototype);
+observeLedger(redis.RedisLedger.prototype);
 observeArgos(argos.ArgosClient.prototype);
 
 /** Methods as plain functions, which are called with a `this` of the caller's choice. */

@@ -1,6 +1,6 @@
 import { hang, held, success } from './bank-behaviour.js';
 import { bothLedgers, callsArrived, scenarioTimes, type Scenario } from './scenario.js';
-import { pause } from './until.js';
+import { pause, until } from './until.js';
 
 /** What is promised outright, brought about on purpose. */
 export const promiseScenarios: readonly Scenario[] = [
@@ -43,6 +43,7 @@ export const promiseScenarios: readonly Scenario[] = [
   {
     name: 'the store is emptied: what is sent twice then is reported as what it is',
     ledgers: ['redis'],
+    emptiesStore: true,
     async run(cluster) {
       const attempts = Array.from({ length: 5 }, (_, n) =>
         cluster.attempt(`emptied-sub-${n}`, `emptied-${n}`),
@@ -72,6 +73,11 @@ export const promiseScenarios: readonly Scenario[] = [
         link.cut();
       }
       await removal;
+      // Connected again, so that the removal will reach the store.
+      await until('instance 0 is connected', async () => {
+        const found = await cluster.get(attempt, 0);
+        return found?.code === 'ATTEMPT_NOT_FOUND';
+      });
       const { behaviour, release } = held(success());
       cluster.bank.behave = () => behaviour;
       const arrived = callsArrived(cluster, cluster.bank.arrived, 1);

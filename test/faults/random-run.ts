@@ -3,7 +3,6 @@ import { Chaos } from './chaos.js';
 import type { Verdict } from './checker.js';
 import { Cluster, type LedgerKind, type Times } from './cluster.js';
 import type { HistoryEvent } from './history.js';
-import { historyFile } from './run-scenario.js';
 import { SeededRandom } from './seeded-random.js';
 import { callers } from './service-client.js';
 import { flakyConnection, User } from './user.js';
@@ -31,7 +30,7 @@ export async function runRandom(seed: number, ledger: LedgerKind): Promise<Rando
   const cluster = await Cluster.start({
     ledger,
     times,
-    historyFile: historyFile(`${ledger}-seed-${seed}`),
+    name: `${ledger}-seed-${seed}`,
     // By the account, so that it does not depend on the order in which calls come.
     behave: ({ account }) => randomBehaviour(new SeededRandom(seed, account), times.deadlineMs),
   });

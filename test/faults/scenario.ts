@@ -8,10 +8,15 @@ import { until } from './until.js';
 export interface Scenario {
   readonly name: string;
   readonly ledgers: readonly LedgerKind[];
-  /** The guard that this interleaving needs, and what the checker says when it is taken out. */
-  readonly guard?: GuardName;
-  readonly breaks?: Invariant;
-  run(cluster: Cluster): Promise<void>;
+  /** It empties the store, so it is run on a cluster of its own. */
+  readonly emptiesStore?: boolean;
+  readonly run: (cluster: Cluster) => Promise<void>;
+}
+
+/** One that needs a guard: when it is taken out, the checker finds this rule violated. */
+export interface GuardScenario extends Scenario {
+  readonly guard: GuardName;
+  readonly breaks: Invariant;
 }
 
 export const bothLedgers: readonly LedgerKind[] = ['embedded', 'redis'];

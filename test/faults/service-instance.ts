@@ -1,19 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { InstanceReport, Order } from './instance-orders.js';
-import type { SourceEdit } from './source-edit.js';
 
-const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const PRELOAD = new URL('./preload.js', import.meta.url).href;
 /** Generous: the machine may be busy. */
 const START_LIMIT_MS = 60_000;
+const REPORT_LIMIT_MS = 60_000;
 
 export interface InstanceOptions {
   readonly environment: Readonly<Record<string, string>>;
-  readonly edits: readonly SourceEdit[];
+  /** The built service's `src`. */
+  readonly source: string;
   readonly logFile: string;
   readonly onReport: (report: InstanceReport) => void;
 }
@@ -25,7 +26,7 @@ export class ServiceInstance {
   private port = 0;
 
   constructor(private readonly options: InstanceOptions) {
-    process.once('exit', () => this.child?.kill('SIGKILL'));
+    process.once('exit', this.killWithRun);
   }
 
   get url(): string {
@@ -42,13 +43,13 @@ export class ServiceInstance {
 
   /** Starts a process and waits until it listens. */
   async start(): Promise<void> {
-    const { environment, edits, logFile } = this.options;
+    const { environment, source, logFile } = this.options;
     const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, ['--import', PRELOAD, MAIN], {
+    const child = spawn(process.execPath, ['--import', PRELOAD, join(source, 'main.js')], {
       env: {
         PATH: process.env['PATH'],
         ...environment,
-        FAULTS_SOURCE_EDITS: JSON.stringify(edits),
+        FAULTS_SOURCE: pathToFileURL(source).href,
       },
       stdio: ['ignore', 'pipe', log, 'pipe', 'ipc'],
     });
@@ -67,11 +68,11 @@ export class ServiceInstance {
     await taken;
   }
 
-  /** Gives an order without waiting; a process that is stopped has it once it goes on. */
-  leaveOrder(order: Order): void {
-    if (this.isRunning && this.child?.connected) {
-      this.child.send(order, () => undefined);
-    }
+  /** Takes back the orders that were not carried out. Not for a stopped process. */
+  async forget(): Promise<void> {
+    const forgotten = this.next((report) => 'forgotten' in report);
+    this.child?.send('forget', () => undefined);
+    await forgotten;
   }
 
   /** Resolves when the step is reached and its order is being carried out. */
@@ -109,17 +110,32 @@ export class ServiceInstance {
     await this.ended();
   }
 
+  async close(): Promise<void> {
+    await this.kill();
+    process.off('exit', this.killWithRun);
+  }
+
+  private readonly killWithRun = (): void => this.signal('SIGKILL');
+
   private receive(line: string): void {
     const report = JSON.parse(line) as InstanceReport;
     this.options.onReport(report);
     this.listeners.forEach((listener) => listener(report));
   }
 
+  /** @throws when no such report comes */
   private next(matches: (report: InstanceReport) => boolean): Promise<void> {
-    return new Promise((resolve) => {
+    const log = this.options.logFile;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.listeners.delete(listener);
+        reject(new Error(`waited in vain for an instance's report (${log})`));
+      }, REPORT_LIMIT_MS);
+      timer.unref();
       const listener = (report: InstanceReport): void => {
         if (matches(report)) {
           this.listeners.delete(listener);
+          clearTimeout(timer);
           resolve();
         }
       };

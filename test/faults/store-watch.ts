@@ -56,6 +56,7 @@ export class StoreWatch {
   private seen: ReadonlyMap<string, string> = new Map();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
+  private lastLook: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(
@@ -67,7 +68,8 @@ export class StoreWatch {
 
   /** Looks now, and again so long after each look until it is stopped. */
   start(everyMs: number): void {
-    this.looking = this.once()
+    this.looking = this.lookNow()
+      // The store may be down.
       .catch(() => undefined)
       .then(() => {
         if (!this.stopped) {
@@ -76,15 +78,20 @@ export class StoreWatch {
       });
   }
 
-  /** Looks a last time. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.looking;
-    await this.once();
   }
 
-  private async once(): Promise<void> {
+  /** One look at a time, so that none is written down after a later one. */
+  lookNow(): Promise<void> {
+    const look = this.lastLook.catch(() => undefined).then(() => this.write());
+    this.lastLook = look;
+    return look;
+  }
+
+  private async write(): Promise<void> {
     const { at, texts } = await this.look();
     const records: Record<string, StoredRecord | null> = {};
     for (const [key, text] of texts) {

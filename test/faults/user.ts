@@ -6,7 +6,7 @@ import type { ConnectionFate } from './tcp-proxy.js';
 import { pause } from './until.js';
 
 const MAX_TRIES = 30;
-const RETRY_AFTER_MS = 150;
+const RETRY_AFTER_MS = 300;
 
 /** A person with a phone: checks one account after the other, taps twice, and loses connections. */
 export class User {
