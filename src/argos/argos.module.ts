@@ -1,12 +1,15 @@
-import { HttpModule } from '@nestjs/axios';
+import { HttpService } from '@nestjs/axios';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { Axios } from 'axios';
+import type { AxiosInstance } from 'axios';
 import { CONFIG } from '../config/config.js';
 import type { Config } from '../config/config.js';
 import { ArgosClient } from './argos-client.js';
 import { Circuit } from './circuit.js';
 import { UndiciAdapter } from './undici-adapter.js';
 
+/** Everything that talks to Argos. Only this folder knows axios and the API key. */
 @Module({
   providers: [
     {
@@ -14,30 +17,14 @@ import { UndiciAdapter } from './undici-adapter.js';
       inject: [CONFIG],
       useFactory: ({ argos }: Config) => new UndiciAdapter(argos.baseUrl, argos.connectTimeoutMs),
     },
-  ],
-  exports: [UndiciAdapter],
-})
-class ArgosTransportModule {}
-
-/** Everything that talks to Argos. Only this folder knows axios and the API key. */
-@Module({
-  imports: [
-    ArgosTransportModule,
-    HttpModule.registerAsync({
-      imports: [ArgosTransportModule],
+    {
+      // Not the HttpModule: its axios comes with the library's defaults, to be merged into every
+      // request (decision 51). A bare one has the adapter, and nothing else that could act.
+      provide: HttpService,
       inject: [UndiciAdapter],
-      useFactory: ({ adapter }: UndiciAdapter) => ({
-        adapter,
-        maxRedirects: 0,
-        proxy: false,
-        // The adapter resolves with what came over the wire: nothing is transformed or judged.
-        transformRequest: [],
-        transformResponse: [],
-        validateStatus: null,
-      }),
-    }),
-  ],
-  providers: [
+      useFactory: ({ adapter }: UndiciAdapter) =>
+        new HttpService(new Axios({ adapter }) as AxiosInstance),
+    },
     ArgosClient,
     {
       provide: Circuit,
