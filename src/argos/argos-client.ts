@@ -46,7 +46,7 @@ export class ArgosClient {
     const { argos } = this.config;
     try {
       // Not `http.post`: its Observable could be subscribed to twice, which would be two requests,
-      // and it cancels every request once it has ended (decision 51).
+      // and it cancels every request once it has ended (decision 0051).
       const response = await this.http.axiosRef.request<WireAnswer>({
         method: 'post',
         url: '/submission/validationaccount',

@@ -19,7 +19,7 @@ import { UndiciAdapter } from './undici-adapter.js';
     },
     {
       // Not the HttpModule: its axios comes with the library's defaults, to be merged into every
-      // request (decision 51). A bare one has the adapter, and nothing else that could act.
+      // request (decision 0051). A bare one has the adapter, and nothing else that could act.
       provide: HttpService,
       inject: [UndiciAdapter],
       useFactory: ({ adapter }: UndiciAdapter) =>
