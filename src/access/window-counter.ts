@@ -46,7 +46,7 @@ interface Window {
 
 /**
  * A flood of new keys cannot fill the memory: all windows are equally long, so the oldest one, which
- * is forgotten first, is the next to end. Some 200 bytes a key (decision 52).
+ * is forgotten first, is the next to end. Some 200 bytes a key (decision 0052).
  */
 class MemoryCounter extends WindowCounter {
   private readonly windows = new Map<string, Window>();
