@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { rejected, type Behaviour } from './bank-behaviour.js';
 import type { History } from './history.js';
+import { pause } from './until.js';
 
 /** After so many tries of one submission the bank rejects it. */
 const MAX_TRIES = 5;
@@ -137,8 +138,4 @@ function answer(response: ServerResponse, { reply }: Behaviour, retryCount?: num
     case 'none':
       break;
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

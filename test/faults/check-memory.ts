@@ -31,15 +31,15 @@ function compare(book: RunBook, first: AnsweredRequest, later: AnsweredRequest):
     const both = `${JSON.stringify(first.answer)}, then ${JSON.stringify(later.answer)}`;
     return [{ invariant, what: `${first.attempt} was told ${both} at ${later.answeredAt}` }];
   };
-  if (isKnown(first.answer) && isKnown(later.answer)) {
-    return isReplayOf(first, later) ? [] : violation('e');
+  if (isKnown(first.answer) && isKnown(later.answer) && !isReplayOf(first, later)) {
+    return violation('e');
   }
   const isAfter = later.askedAt > first.answeredAt;
-  if (!isAfter || !(isKnown(first.answer) || isUnknown(first.answer))) {
+  if (!isAfter || !tellsOutcome(first)) {
     return [];
   }
   const isFresh = later.method === 'POST' && !later.answer.replayed;
-  if (isFresh && (isKnown(later.answer) || isUnknown(later.answer))) {
+  if (isFresh && tellsOutcome(later)) {
     // It was carried out again, so the first time was forgotten.
     return violation('f');
   }
@@ -51,6 +51,10 @@ function compare(book: RunBook, first: AnsweredRequest, later: AnsweredRequest):
     return violation('f');
   }
   return isKnown(first.answer) && isUnknown(later.answer) ? violation('e') : [];
+}
+
+function tellsOutcome({ answer }: AnsweredRequest): boolean {
+  return isKnown(answer) || isUnknown(answer);
 }
 
 /** A look-up tells the same, but with a status of its own. */

@@ -14,7 +14,7 @@ export class RedisProcess {
     /** Straight to the server, past every proxy. */
     readonly client: Redis,
   ) {
-    process.once('exit', () => this.child?.kill('SIGKILL'));
+    process.once('exit', this.killWithRun);
   }
 
   /** @param directory of its own, which exists */
@@ -61,15 +61,20 @@ export class RedisProcess {
 
   async kill(): Promise<void> {
     const { child } = this;
-    const gone = new Promise((resolve) => child?.once('exit', resolve));
-    child?.kill('SIGKILL');
-    await gone;
+    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    }
   }
 
   async close(): Promise<void> {
     this.client.disconnect();
     await this.kill();
+    process.off('exit', this.killWithRun);
   }
+
+  private readonly killWithRun = (): void => void this.child?.kill('SIGKILL');
 }
 
 function freePort(): Promise<number> {

@@ -60,11 +60,6 @@ export class RunBook {
     this.looks = replay(of('stored'));
   }
 
-  /** By attempt, in the order of their time. */
-  get requestsByAttempt(): Map<string, ClientRequest[]> {
-    return groupBy(this.requests, ({ attempt }) => attempt);
-  }
-
   /** True when the store was emptied at some time from `since` to `until`. */
   flushedBetween(since: number, until: number): boolean {
     return this.flushes.some((flush) => flush.at >= since && flush.since <= until);
