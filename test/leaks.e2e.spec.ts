@@ -10,6 +10,7 @@ import { Redis } from 'ioredis';
 import { AttemptService } from '../src/account-verification/attempt.service.js';
 import { ATTEMPT_LEDGER } from '../src/ledger/attempt-ledger.js';
 import type { AttemptLedger } from '../src/ledger/attempt-ledger.js';
+import { createLogger } from '../src/observability/logger.js';
 import { ProblemFilter } from '../src/problems/problem.filter.js';
 import { bearer, makeSigningKey, signToken, trust } from './support/identity-provider.js';
 import { metricsUrl } from './support/metrics.js';
@@ -272,6 +273,17 @@ describe.each(['embedded', 'redis'])('with the %s ledger', (store) => {
     },
     60_000,
   );
+});
+
+it('a log line is built from the listed fields alone, and names those that it left out', () => {
+  const lines: string[] = [];
+  const logger = createLogger('info', { write: (line) => void lines.push(line) });
+
+  logger.info({ status: 200, command, userName: NAME }, 'line');
+  logger.info({ error: new Error(ACCOUNT) }, 'line');
+
+  expect(lines.join('')).not.toMatch(new RegExp([NAME, ACCOUNT, SUBMISSION].join('|')));
+  expect(JSON.parse(lines[0]!)).toMatchObject({ status: 200, unlisted: ['command', 'userName'] });
 });
 
 /**
