@@ -1,4 +1,4 @@
-import { FUTURE_CODE } from './future-proxy.mjs';
+import { FUTURE_CODE } from './proxies.mjs';
 
 /** A success, each family of problem, and at last what a later version may answer. */
 const SCENARIOS = [

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quickStart } from './quick-start.mjs';
 import { run } from './run.mjs';
 import { expectScenarios } from './scenarios.mjs';
 import { root, toolchain } from './toolchain.mjs';
@@ -22,6 +23,30 @@ await createClient({
   plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
 });
 `;
+
+/** The client of our own, and what docs/clients/typescript.md does with it. */
+export async function checkOwnClient(checks, folder) {
+  mkdirSync(folder, { recursive: true });
+  const own = `${root}clients/typescript/`;
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'quick-start.ts'), quickStart('typescript', 'ts'));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: `${own}tsconfig.json`,
+      compilerOptions: {
+        noEmit: true,
+        rootDir: '/',
+        paths: { '@argos-account-check/client': [`${own}src/client.ts`] },
+      },
+      include: ['quick-start.ts', `${own}src`],
+    }),
+  );
+  await checks.check(
+    'TypeScript: our own client and its quick start compile without Node’s types',
+    () => run(`${toolchain}.bin/tsc`, ['-p', folder]),
+  );
+}
 
 /** Types with openapi-typescript, and a whole SDK with hey-api; both compiled, then used. */
 export async function checkTypeScriptClients(checks, folder, programArguments) {
