@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { guardJobs, intactJobs, seedJob, type Job, type Result } from './jobs.js';
-import type { LedgerKind } from './cluster.js';
+import { guardJobs, intactJobs, seedJob, type Job, type Result } from './runs/jobs.js';
+import type { LedgerKind } from './cluster/cluster.js';
 
 /**
  * The proof of "at most once". Without arguments: three seeds, every interleaving and every guard on

@@ -1,6 +1,14 @@
-import { error, gatewayRefusal, held, rejected, reset, retry, success } from './bank-behaviour.js';
+import {
+  error,
+  gatewayRefusal,
+  held,
+  rejected,
+  reset,
+  retry,
+  success,
+} from '../cluster/bank-behaviour.js';
 import { bothLedgers, callsArrived, haltAt, LONG_AGO_MS, type GuardScenario } from './scenario.js';
-import { pause, until } from './until.js';
+import { pause, until } from '../until.js';
 
 /** One for each guard: with it nothing is broken, without it the named invariant is. */
 export const guardScenarios: readonly GuardScenario[] = [

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { writeSync } from 'node:fs';
-import type { ArgosClient } from '../../src/argos/argos-client.js';
-import type { EmbeddedLedger } from '../../src/ledger/embedded-ledger.js';
-import type { RedisLedger } from '../../src/ledger/redis-ledger.js';
-import type { AttemptIdentity, AttemptLedger } from '../../src/ledger/attempt-ledger.js';
+import type { ArgosClient } from '../../../src/argos/argos-client.js';
+import type { EmbeddedLedger } from '../../../src/ledger/embedded-ledger.js';
+import type { RedisLedger } from '../../../src/ledger/redis-ledger.js';
+import type { AttemptIdentity, AttemptLedger } from '../../../src/ledger/attempt-ledger.js';
 import type { Order, StepReport } from './instance-orders.js';
 
 /**

@@ -1,6 +1,6 @@
 import { open, type Database } from 'lmdb';
 import type { Redis } from 'ioredis';
-import type { History, StoredRecord } from './history.js';
+import type { History, StoredRecord } from '../checker/history.js';
 
 /** All records of the store at one moment: record key → JSON. */
 interface Look {

@@ -1,14 +1,16 @@
-import { randomBehaviour } from './bank-behaviour.js';
+import { randomBehaviour } from '../cluster/bank-behaviour.js';
+import { answeredRequests, isKnown, isUnknown } from '../checker/answers.js';
+import { RunBook, type ClientRequest } from '../checker/run-book.js';
 import { Chaos } from './chaos.js';
-import type { Verdict } from './checker.js';
-import { Cluster, type LedgerKind, type Times } from './cluster.js';
-import type { HistoryEvent } from './history.js';
+import type { Verdict } from '../checker/checker.js';
+import { Cluster, type LedgerKind, type Times } from '../cluster/cluster.js';
+import type { HistoryEvent } from '../checker/history.js';
 import { SeededRandom } from './seeded-random.js';
-import { callers } from './service-client.js';
+import { callers } from '../cluster/service-client.js';
 import { flakyConnection, User } from './user.js';
-import { pause } from './until.js';
+import { pause } from '../until.js';
 
-const USERS = 6;
+const USERS = 8;
 const times: Times = { deadlineMs: 800, marginMs: 400, cooldownMs: 700 };
 
 export interface RandomResult extends Verdict {
@@ -21,7 +23,9 @@ export interface Counts {
   readonly requests: number;
   readonly unanswered: number;
   readonly calls: number;
+  /** Attempts whose outcome a client was told. */
   readonly known: number;
+  /** Attempts of which clients were told no more than that their outcome is unknown. */
   readonly unknown: number;
 }
 
@@ -58,15 +62,20 @@ export async function runRandom(seed: number, ledger: LedgerKind): Promise<Rando
 }
 
 function count(history: readonly HistoryEvent[]): Counts {
-  const answers = history.flatMap((event) => (event.kind === 'answered' ? [event.answer] : []));
-  const asked = history.filter(({ kind }) => kind === 'asked');
-  const fresh = answers.filter(({ replayed, status }) => !replayed && status !== 404);
+  const book = new RunBook(history);
+  const answered = answeredRequests(book);
+  const known = attemptsOf(answered.filter(({ answer }) => isKnown(answer)));
+  const unknown = attemptsOf(answered.filter(({ answer }) => isUnknown(answer)));
   return {
-    attempts: new Set(asked.map((event) => 'attempt' in event && event.attempt)).size,
-    requests: asked.length,
-    unanswered: asked.length - answers.length,
-    calls: history.filter(({ kind }) => kind === 'called').length,
-    known: fresh.filter(({ transfer }) => transfer !== 'unknown').length,
-    unknown: fresh.filter(({ code }) => code === 'OUTCOME_UNKNOWN').length,
+    attempts: attemptsOf(book.requests).size,
+    requests: book.requests.length,
+    unanswered: book.requests.length - answered.length,
+    calls: book.calls.length,
+    known: known.size,
+    unknown: [...unknown].filter((attempt) => !known.has(attempt)).length,
   };
+}
+
+function attemptsOf(requests: readonly ClientRequest[]): Set<string> {
+  return new Set(requests.map(({ attempt }) => attempt));
 }

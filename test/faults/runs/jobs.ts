@@ -1,6 +1,6 @@
-import { success } from './bank-behaviour.js';
-import type { Verdict } from './checker.js';
-import { Cluster, historyFile, type LedgerKind } from './cluster.js';
+import { success } from '../cluster/bank-behaviour.js';
+import type { Verdict } from '../checker/checker.js';
+import { Cluster, historyFile, type LedgerKind } from '../cluster/cluster.js';
 import { guardScenarios } from './guard-scenarios.js';
 import { guards, type GuardName } from './guards.js';
 import { promiseScenarios } from './promise-scenarios.js';
@@ -35,7 +35,7 @@ export function seedJob(ledger: LedgerKind, seed: number): Job {
         what:
           `${name}: ${attempts} attempts, ${requests} requests (${unanswered} unanswered), ` +
           `${faultCount} faults of ${faults.size} kinds, ${calls} upstream calls, ` +
-          `${known} outcomes known, ${unknown} unknown, ` +
+          `outcome known of ${known} attempts, unknown of ${unknown}, ` +
           `${verdict.sentAgainAfterFlush} sent again after a flush, ` +
           `${verdict.violations.length} violations`,
         failure: violationsOf(verdict, `${ledger}-seed-${seed}`),

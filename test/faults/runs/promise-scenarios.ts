@@ -1,6 +1,6 @@
-import { hang, held, success } from './bank-behaviour.js';
+import { hang, held, success } from '../cluster/bank-behaviour.js';
 import { bothLedgers, callsArrived, scenarioTimes, type Scenario } from './scenario.js';
-import { pause, until } from './until.js';
+import { pause, until } from '../until.js';
 
 /** What is promised outright, brought about on purpose. */
 export const promiseScenarios: readonly Scenario[] = [

@@ -1,8 +1,8 @@
-import type { Invariant } from './checker.js';
-import type { Cluster, LedgerKind, Times } from './cluster.js';
+import type { Invariant } from '../checker/checker.js';
+import type { Cluster, LedgerKind, Times } from '../cluster/cluster.js';
 import type { GuardName } from './guards.js';
-import type { Step } from './history.js';
-import { until } from './until.js';
+import type { Step } from '../checker/history.js';
+import { until } from '../until.js';
 
 /** An interleaving that is brought about step by step, the same every time. */
 export interface Scenario {

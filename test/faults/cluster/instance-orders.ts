@@ -1,4 +1,4 @@
-import type { Step } from './history.js';
+import type { Step } from '../checker/history.js';
 
 /**
  * What an instance does to itself when it next comes to a step: end, stop, keep that one attempt

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AttemptIdentifier } from '../../src/ledger/attempt-identifier.js';
+import { AttemptIdentifier } from '../../../src/ledger/attempt-identifier.js';
 import type { Behaviour } from './bank-behaviour.js';
 import { Bank } from './bank.js';
-import { check, type Verdict } from './checker.js';
-import { History, type Answer } from './history.js';
+import { check, type Verdict } from '../checker/checker.js';
+import { History, type Answer } from '../checker/history.js';
 import type { InstanceReport } from './instance-orders.js';
 import { RedisProcess } from './redis-process.js';
 import {
@@ -21,7 +21,7 @@ import { ServiceInstance } from './service-instance.js';
 import { copyService, type SourceEdit } from './source-edit.js';
 import { StoreWatch, lookAtEmbedded, lookAtRedis } from './store-watch.js';
 import { TcpProxy } from './tcp-proxy.js';
-import { until } from './until.js';
+import { until } from '../until.js';
 
 export type LedgerKind = 'embedded' | 'redis';
 
@@ -266,5 +266,5 @@ export class Cluster {
 /** Where a run leaves what was seen of it. */
 export function historyFile(run: string): string {
   const file = run.replace(/[^a-z0-9]+/gi, '-').slice(0, 80);
-  return fileURLToPath(new URL(`../../histories/${file}.jsonl`, import.meta.url));
+  return fileURLToPath(new URL(`../../../histories/${file}.jsonl`, import.meta.url));
 }

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import type { Answer, AttemptName, History } from './history.js';
+import type { Answer, AttemptName, History } from '../checker/history.js';
 
 /** The callers' tokens; the service holds their hashes. */
 export const callers = ['app-a', 'app-b'] as const;

@@ -1,4 +1,4 @@
-import type { SeededRandom } from './seeded-random.js';
+import type { SeededRandom } from '../runs/seeded-random.js';
 
 /** What the bank does with one call. */
 export interface Behaviour {

@@ -1,4 +1,4 @@
-import type { SourceEdit } from './source-edit.js';
+import type { SourceEdit } from '../cluster/source-edit.js';
 
 /** What keeps the promise, each with the edits that take it out, of both ledgers. */
 export const guards = {

@@ -1,9 +1,9 @@
-import type { Answer } from './history.js';
-import type { Cluster } from './cluster.js';
+import type { Answer } from '../checker/history.js';
+import type { Cluster } from '../cluster/cluster.js';
 import type { SeededRandom } from './seeded-random.js';
-import type { AttemptSpec, CallerName } from './service-client.js';
-import type { ConnectionFate } from './tcp-proxy.js';
-import { pause } from './until.js';
+import type { AttemptSpec, CallerName } from '../cluster/service-client.js';
+import type { ConnectionFate } from '../cluster/tcp-proxy.js';
+import { pause } from '../until.js';
 
 const MAX_TRIES = 30;
 const RETRY_AFTER_MS = 300;

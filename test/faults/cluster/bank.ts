@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rejected, type Behaviour } from './bank-behaviour.js';
-import type { History } from './history.js';
-import { pause } from './until.js';
+import type { History } from '../checker/history.js';
+import { pause } from '../until.js';
 
 /** After so many tries of one submission the bank rejects it. */
 const MAX_TRIES = 5;

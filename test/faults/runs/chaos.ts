@@ -1,7 +1,7 @@
-import type { Cluster } from './cluster.js';
-import type { Step } from './history.js';
+import type { Cluster } from '../cluster/cluster.js';
+import type { Step } from '../checker/history.js';
 import type { SeededRandom } from './seeded-random.js';
-import { pause } from './until.js';
+import { pause } from '../until.js';
 
 /** Everything that is broken on purpose, one after the other, until the plan is done. */
 export class Chaos {

@@ -11,7 +11,7 @@ export interface SourceEdit {
   readonly replace: string;
 }
 
-const BUILD = fileURLToPath(new URL('../../', import.meta.url));
+const BUILD = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * Copies the built service, with the edits made. What is edited exists nowhere else.
