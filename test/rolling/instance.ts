@@ -14,7 +14,10 @@ export class Instance {
   constructor(
     readonly port: number,
     private readonly environment: Record<string, string>,
-  ) {}
+  ) {
+    // None outlives the run, whichever way that ends.
+    process.once('exit', () => this.child?.kill('SIGKILL'));
+  }
 
   /** Starts it, and waits until it is ready. */
   async start(): Promise<void> {

@@ -20,6 +20,8 @@ export class Proxy {
     const child = spawn('nginx', ['-p', directory, '-c', file, '-g', 'daemon off;'], {
       stdio: 'inherit',
     });
+    // Its master process ends its workers.
+    process.once('exit', () => child.kill('SIGTERM'));
     return new Proxy(child, directory);
   }
 
