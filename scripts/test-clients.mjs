@@ -24,7 +24,7 @@ const arguments_ = programArguments(service.url, future.url);
 const checks = new Checks();
 
 try {
-  await checkOwnClient(checks, join(folder, 'own'));
+  await checkOwnClient(checks, join(folder, 'own'), service.url);
   await checkTypeScriptClients(checks, join(folder, 'typescript'), arguments_);
   await checks.check('the OpenAPI generator is the published one', expectPublishedGenerator);
   await checkKotlinClient(checks, join(folder, 'kotlin'), service, arguments_);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quickStart } from './quick-start.mjs';
 import { run } from './run.mjs';
@@ -24,8 +24,14 @@ await createClient({
 });
 `;
 
+const LIST_BANKS = `
+import { createClient } from './package/dist/client.js';
+const { kind, banks } = await createClient({ baseUrl: process.env.SERVICE_URL }).banks();
+console.log(kind, banks?.length);
+`;
+
 /** The client of our own, and what docs/clients/typescript.md does with it. */
-export async function checkOwnClient(checks, folder) {
+export async function checkOwnClient(checks, folder, serviceUrl) {
   mkdirSync(folder, { recursive: true });
   const own = `${root}clients/typescript/`;
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
@@ -45,6 +51,22 @@ export async function checkOwnClient(checks, folder) {
   await checks.check(
     'TypeScript: our own client and its quick start compile without Node’s types',
     () => run(`${toolchain}.bin/tsc`, ['-p', folder]),
+  );
+  await checks.check(
+    'TypeScript: our own client, packed as for a registry, runs in Node',
+    async () => {
+      await run('npm', ['pack', '--pack-destination', folder], { cwd: own });
+      await run('tar', ['-xzf', readdirSync(folder).find((name) => name.endsWith('.tgz'))], {
+        cwd: folder,
+      });
+      const output = await run(process.execPath, ['--input-type=module', '-e', LIST_BANKS], {
+        cwd: folder,
+        env: { SERVICE_URL: serviceUrl },
+      });
+      if (output.trim() !== 'found 52') {
+        throw new Error(output);
+      }
+    },
   );
 }
 
