@@ -72,9 +72,9 @@ function atStep(step: Step, blow: 'SIGKILL' | 'SIGSTOP'): Fault {
       const instance = cluster.instanceAt(number);
       const struck = instance.obeyed(step).then(() => true);
       await instance.order({ step, action: blow });
-      const tooLate = pause(STEP_LIMIT_MS).then(() => instance.forget());
-      const isStruck = await Promise.race([struck, tooLate.then(() => false)]);
-      if (!isStruck) {
+      const inTime = await Promise.race([struck, pause(STEP_LIMIT_MS).then(() => false)]);
+      // It may still come to the step before it hears that it need not any more.
+      if (!inTime && !(await Promise.race([struck, instance.forget().then(() => false)]))) {
         return false;
       }
       await recover(cluster, number, blow, random);
