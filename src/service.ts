@@ -16,6 +16,7 @@ export async function startService(environment: RawEnvironment): Promise<NestFas
   try {
     const config = parseConfig(environment);
     const logger = createLogger(config.logLevel);
+    endOnUncaughtError(logger);
     config.warnings.forEach((warning) => logger.warn(warning));
     const app = await createApp(config, logger);
     await listen(app, config);
@@ -37,6 +38,17 @@ async function listen(app: NestFastifyApplication, { port, host }: Config): Prom
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigurationError([`PORT of HOST can't be listened on: ${code}`]);
   }
+}
+
+/**
+ * The last resort, also for promises that reject with nobody there: the process is in no known
+ * state, so it ends. Node by itself would print the whole error, which can hold a request.
+ */
+function endOnUncaughtError(logger: Logger): void {
+  process.on('uncaughtException', (error: unknown) => {
+    logger.fatal({ error }, 'uncaught error');
+    process.exit(1);
+  });
 }
 
 /**

@@ -16,6 +16,7 @@ import { bearer, makeSigningKey, signToken, trust } from './support/identity-pro
 import { metricsUrl } from './support/metrics.js';
 import { sendRaw } from './support/raw-http.js';
 import { canStartRedis, startRedis } from './support/redis-server.js';
+import { ServiceProcess } from './support/service-process.js';
 import { TestService } from './support/service.js';
 import type { Answer } from './support/service.js';
 import { Upstream, answers } from './support/upstream.js';
@@ -274,6 +275,35 @@ describe.each(['embedded', 'redis'])('with the %s ledger', (store) => {
     60_000,
   );
 });
+
+it.each([
+  ['throws', 'throw error'],
+  ['rejects', 'Promise.reject(error)'],
+])(
+  'an error that nobody catches ends the process and tells its kind alone: it %s',
+  async (_, fail) => {
+    const program = `process.on('SIGUSR2', () => {
+      const error = Object.assign(new TypeError(process.env.NAME), { body: process.env.NAME });
+      ${fail};
+    })`;
+    const service = await ServiceProcess.start({
+      NAME,
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(program)}`,
+    });
+
+    service.signal('SIGUSR2');
+
+    expect(await service.exit).toBe(1);
+    expect(service.lines.at(-1)).toMatchObject({
+      level: 'fatal',
+      msg: 'uncaught error',
+      error: { name: 'TypeError' },
+    });
+    expect(JSON.stringify([service.lines, service.output])).not.toContain(NAME);
+    await service.kill();
+  },
+  60_000,
+);
 
 it('a log line is built from the listed fields alone, and names those that it left out', () => {
   const lines: string[] = [];
