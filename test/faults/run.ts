@@ -37,6 +37,11 @@ const jobs = [
 ].filter(({ name }) => name.includes(options.only));
 process.stdout.write(`${jobs.length} jobs; seeds ${seeds.join(', ')}; ${ledgers.join(' and ')}\n`);
 
+// Nothing that was started outlives the run.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(1));
+}
+
 let passed = 0;
 let failed = 0;
 await Promise.all(Array.from({ length: LANES }, work));

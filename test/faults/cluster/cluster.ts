@@ -169,7 +169,6 @@ export class Cluster {
     await this.bank.close();
     await this.redis?.close();
     rmSync(this.directory, { recursive: true, force: true });
-    rmSync(this.copy, { recursive: true, force: true });
   }
 
   private async sweep(attempts: AttemptSpec[]): Promise<void> {

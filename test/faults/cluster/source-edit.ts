@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,9 @@ export interface SourceEdit {
 }
 
 const BUILD = fileURLToPath(new URL('../../../', import.meta.url));
+/** Of this run alone; gone when it ends. */
+const COPIES = join(BUILD, 'copies', String(process.pid));
+process.once('exit', () => rmSync(COPIES, { recursive: true, force: true }));
 
 /**
  * Copies the built service, with the edits made. What is edited exists nowhere else.
@@ -19,11 +22,12 @@ const BUILD = fileURLToPath(new URL('../../../', import.meta.url));
  * @throws when an edit does not fit
  */
 export function copyService(edits: readonly SourceEdit[]): string {
-  mkdirSync(join(BUILD, 'copies'), { recursive: true });
-  const copy = mkdtempSync(join(BUILD, 'copies', 'service-'));
+  mkdirSync(COPIES, { recursive: true });
+  const copy = mkdtempSync(join(COPIES, 'service-'));
   cpSync(join(BUILD, 'src'), join(copy, 'src'), { recursive: true });
-  // The service reads its version from beside its folder.
-  cpSync('package.json', join(copy, 'package.json'));
+  // The service reads its version from beside its folder, and Node what kind of modules it has.
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  writeFileSync(join(copy, 'package.json'), JSON.stringify({ type: 'module', version }));
   for (const edit of edits) {
     const file = join(copy, 'src', `${edit.module}.js`);
     writeFileSync(file, applyEdit(readFileSync(file, 'utf8'), edit));

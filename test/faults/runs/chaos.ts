@@ -27,7 +27,7 @@ export class Chaos {
 
   private async lane(faults: readonly Fault[]): Promise<void> {
     for (const fault of this.random.shuffle(faults)) {
-      await pause(this.random.integer(100, 500));
+      await pause(this.random.integer(300, 1_000));
       if (await fault.strike(this.cluster, this.random)) {
         this.cluster.note(fault.name);
         this.counts.set(fault.name, (this.counts.get(fault.name) ?? 0) + 1);
