@@ -125,11 +125,21 @@ export class Cluster {
     return instance;
   }
 
-  /** Starts a process in the place of one that has ended. */
+  /**
+   * Starts a process in the place of one that has ended; again when it ends at once, which it does
+   * while its store is broken.
+   */
   async restart(number: number): Promise<void> {
     await this.instanceAt(number).ended();
-    this.history.add({ kind: 'started', at: Date.now(), instance: number });
-    await this.instanceAt(number).start();
+    await until(`instance ${number} starts`, async () => {
+      this.history.add({ kind: 'started', at: Date.now(), instance: number });
+      return this.instanceAt(number)
+        .start()
+        .then(
+          () => true,
+          () => false,
+        );
+    });
     const door = this.doors[number];
     if (door) {
       door.targetPort = this.instanceAt(number).listeningPort;

@@ -47,11 +47,14 @@ export async function runRandom(seed: number, ledger: LedgerKind): Promise<Rando
       const caller = callers[n % callers.length] ?? callers[0];
       return new User(cluster, `${caller}-${n}`, caller, new SeededRandom(seed, `user ${n}`));
     });
-    const lives = users.map((user) => user.live());
+    const lives = Promise.all(users.map((user) => user.live()));
     const chaos = new Chaos(cluster, new SeededRandom(seed, 'chaos'));
-    await chaos.run();
-    users.forEach((user) => user.stop());
-    await Promise.all(lives);
+    try {
+      await chaos.run();
+    } finally {
+      users.forEach((user) => user.stop());
+      await lives;
+    }
     // What a client gave up may still be on its way.
     await pause(times.deadlineMs + times.marginMs);
     const verdict = await cluster.conclude();
