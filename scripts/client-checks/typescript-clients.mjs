@@ -25,7 +25,7 @@ await createClient({
 `;
 
 const LIST_BANKS = `
-import { createClient } from './package/dist/client.js';
+import { createClient } from '@argos-account-check/client';
 const { kind, banks } = await createClient({ baseUrl: process.env.SERVICE_URL }).banks();
 console.log(kind, banks?.length);
 `;
@@ -56,9 +56,13 @@ export async function checkOwnClient(checks, folder, serviceUrl) {
     'TypeScript: our own client, packed as for a registry, runs in Node',
     async () => {
       await run('npm', ['pack', '--pack-destination', folder], { cwd: own });
-      await run('tar', ['-xzf', readdirSync(folder).find((name) => name.endsWith('.tgz'))], {
-        cwd: folder,
-      });
+      const installed = join(folder, 'node_modules/@argos-account-check/client');
+      mkdirSync(installed, { recursive: true });
+      const archive = join(
+        folder,
+        readdirSync(folder).find((name) => name.endsWith('.tgz')),
+      );
+      await run('tar', ['-xzf', archive, '--strip-components=1', '-C', installed]);
       const output = await run(process.execPath, ['--input-type=module', '-e', LIST_BANKS], {
         cwd: folder,
         env: { SERVICE_URL: serviceUrl },
