@@ -146,6 +146,7 @@ export class ServiceInstance {
   private listening(child: ChildProcess): Promise<number> {
     return new Promise((resolve, reject) => {
       const fail = (): void => {
+        clearTimeout(timer);
         child.kill('SIGKILL');
         const log = readFileSync(this.options.logFile, 'utf8').slice(-2_000);
         reject(new Error(`an instance did not start:\n${log}`));
