@@ -15,6 +15,7 @@ import { NestLogger } from './observability/logger.js';
 import type { Logger } from './observability/logger.js';
 import { requestIdOf } from './observability/request-id.js';
 import { RequestMonitor } from './observability/request-monitor.js';
+import { reportSecretFiles } from './observability/secret-files.js';
 import { serveDocs } from './docs.js';
 
 /** Above every load balancer's idle time, so that it is they who close an idle connection. */
@@ -86,6 +87,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
   app.get(RequestMonitor).observe(fastify);
+  reportSecretFiles(config.secretFiles, logger);
   const attempts = app.get(AttemptService);
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (attempts.draining) {

@@ -89,6 +89,27 @@ it('reads the secret of the ledger once: another one would make every key unknow
   await upstream.close();
 });
 
+it('says once that a secret was rotated or its file is unusable, and never its value', async () => {
+  writeFileSync(file, 'first-argos-key');
+  const service = await TestService.start({
+    ARGOS_BASE_URL: 'http://127.0.0.1:9/v3',
+    ARGOS_API_KEY: '',
+    ARGOS_API_KEY_FILE: file,
+  });
+  const lines = () => service.logLines.filter((line) => line.includes('ARGOS_API_KEY_FILE'));
+  writeFileSync(file, 'not a key: it has spaces');
+  await until(() => lines().length === 1);
+  writeFileSync(file, 'second-argos-key');
+  await until(() => lines().length === 2);
+
+  expect(lines().map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { level: 'error', setting: 'ARGOS_API_KEY_FILE', msg: expect.stringContaining('unusable') },
+    { level: 'info', setting: 'ARGOS_API_KEY_FILE', msg: 'secret rotated' },
+  ]);
+  expect(service.logLines.join()).not.toMatch(/argos-key|has spaces/);
+  await service.close();
+});
+
 const itWithRedis = canStartRedis('the rotation of the Redis password') ? it : it.skip;
 
 itWithRedis('signs in to Redis with the password that its file holds now', async () => {

@@ -74,6 +74,8 @@ export interface Config {
   readonly ledger: LedgerConfig;
   readonly auth: AuthConfig;
   readonly limits: LimitsConfig;
+  /** The secrets that are read again, by the setting that names their file. */
+  readonly secretFiles: Readonly<Record<string, Secret>>;
   /** Accepted, but an operator should know: logged at the start. */
   readonly warnings: readonly string[];
 }
@@ -111,6 +113,7 @@ export function parseConfig(raw: RawEnvironment): Config {
 class ConfigParser {
   private readonly problems: string[] = [];
   private readonly warnings: string[] = [];
+  private readonly secretFiles: Record<string, Secret> = {};
   private readonly env: Environment;
   private readonly production: boolean;
 
@@ -148,6 +151,7 @@ class ConfigParser {
         callerPerMinute: env.RATE_LIMIT_CALLER_PER_MINUTE,
         accountPerDay: env.RATE_LIMIT_ACCOUNT_PER_DAY,
       },
+      secretFiles: this.secretFiles,
       warnings: this.warnings,
     };
     if (this.problems.length > 0) {
@@ -291,7 +295,11 @@ class ConfigParser {
       this.problems.push(`${name} or ${name}_FILE is required`);
     }
     const secret = this.secret<string | Secret>(name, accept, fileSecret);
-    return typeof secret === 'object' ? secret : fixedSecret(secret ?? '');
+    if (typeof secret !== 'object') {
+      return fixedSecret(secret ?? '');
+    }
+    this.secretFiles[`${name}_FILE`] = secret;
+    return secret;
   }
 
   /** The value of a secret given in the environment, or what `readFile` makes of its file. */
@@ -321,7 +329,9 @@ class ConfigParser {
       this.problems.push(`${name} is required with this AUTH_MODE`);
       return fixedSecret('');
     }
-    return this.attempt(name, () => fileSecret(path, accept)) ?? fixedSecret('');
+    const secret = this.attempt(name, () => fileSecret(path, accept)) ?? fixedSecret('');
+    this.secretFiles[name] = secret;
+    return secret;
   }
 
   /** Notes what an attempt to take a value throws as a problem of its variable. */

@@ -10,11 +10,13 @@ export interface Secret {
   current(): string;
   /** Calls back with the new value whenever it changes. */
   onChange(listener: (value: string) => void): void;
+  /** Calls back when its file has become unusable and stays so: once, until it is usable again. */
+  onUnusable(listener: () => void): void;
 }
 
 /** A secret given in the environment: it never changes. */
 export function fixedSecret(value: string): Secret {
-  return { current: () => value, onChange: () => undefined };
+  return { current: () => value, onChange: () => undefined, onUnusable: () => undefined };
 }
 
 /**
@@ -34,20 +36,32 @@ export function readSecretFile(path: string, accept: (value: string) => unknown)
  */
 export function fileSecret(path: string, accept: (value: string) => unknown): Secret {
   let value = readSecretFile(path, accept);
-  const listeners: ((value: string) => void)[] = [];
+  const changed: ((value: string) => void)[] = [];
+  const unusable: (() => void)[] = [];
+  let failedReads = 0;
   setInterval(() => {
     readFile(path, 'utf8')
       .then((content) => {
         const next = checkSecret(content, accept);
+        failedReads = 0;
         if (next !== value) {
           value = next;
-          listeners.forEach((listener) => listener(next));
+          changed.forEach((listener) => listener(next));
         }
       })
-      // Between two states of the file; the next read sees the new one.
-      .catch(() => undefined);
+      .catch(() => {
+        failedReads += 1;
+        // One failure may be a file that is just being written.
+        if (failedReads === 2) {
+          unusable.forEach((listener) => listener());
+        }
+      });
   }, REREAD_INTERVAL_MS).unref();
-  return { current: () => value, onChange: (listener) => void listeners.push(listener) };
+  return {
+    current: () => value,
+    onChange: (listener) => void changed.push(listener),
+    onUnusable: (listener) => void unusable.push(listener),
+  };
 }
 
 function checkSecret(content: string, accept: (value: string) => unknown): string {

@@ -12,7 +12,7 @@ const LOG_FIELDS: ReadonlySet<string> = new Set([
   // What went wrong: errors pass through `describeError`, members are names that Argos sent.
   ...['err', 'error', 'reason', 'breaker', 'drift', 'members'],
   // The process itself.
-  ...['context', 'url', 'address', 'port', 'signal'],
+  ...['context', 'url', 'address', 'port', 'signal', 'setting'],
 ]);
 
 /**
