@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { codes, entryOf } from '../src/problems/catalog.js';
+import { codes, entryOf, nextActions } from '../src/problems/catalog.js';
+import { magicAccounts } from '../src/sandbox/magic-accounts.js';
 import { renderMagicAccountsTable } from '../src/sandbox/magic-accounts-table.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const koreanReadme = readFileSync(new URL('../README.ko.md', import.meta.url), 'utf8');
 
 /** The part of the README between two comments. */
 function part(name: string): string {
@@ -34,4 +36,15 @@ it('shows every code as the catalogue has it', () => {
 
 it('shows every magic account as the sandbox has it', () => {
   expect(part('magic accounts')).toBe(renderMagicAccountsTable().trim());
+});
+
+it('shows Korean readers accounts that answer so, and the actions that there are', () => {
+  const accounts = [...koreanReadme.matchAll(/^\| `(\d{12})`\s+\| `(\w+)`/gm)];
+  expect(accounts.length).toBeGreaterThan(0);
+  for (const [, accountNumber, code] of accounts) {
+    const account = magicAccounts.find((candidate) => candidate.accountNumber === accountNumber);
+    expect([accountNumber, account?.clientSees]).toEqual([accountNumber, code]);
+  }
+  const actions = /\| `nextAction`.*?\n\n/s.exec(koreanReadme)![0].matchAll(/`([A-Z_]{5,})`/g);
+  expect([...actions].map(([, action]) => action)).toEqual(nextActions);
 });
