@@ -33,13 +33,13 @@ export function answeredRequests(book: RunBook): AnsweredRequest[] {
 /** The answer comes from the ledger, or the ledger had acknowledged it when it was given. */
 export function isRecorded(
   book: RunBook,
-  { attempt, answer, answeredAt, method }: AnsweredRequest,
+  { attempt, answer, askedAt, answeredAt, method }: AnsweredRequest,
 ) {
   return (
     (isKnown(answer) || isUnknown(answer)) &&
     (answer.replayed ||
       method === 'GET' ||
-      book.isSettleAcknowledged(attempt, answer.code, answeredAt))
+      book.isSettleAcknowledged(attempt, answer.code, askedAt, answeredAt))
   );
 }
 
@@ -52,6 +52,8 @@ export function isRefusalAfterRejection(
     answer.code === 'KYC_REJECTED' &&
     !answer.replayed &&
     method === 'POST' &&
-    !book.calls.some((call) => call.attempt === attempt && call.startedAt <= answeredAt)
+    !book.calls.some(
+      (call) => call.ranBackend && call.attempt === attempt && call.startedAt <= answeredAt,
+    )
   );
 }

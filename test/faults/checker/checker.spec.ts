@@ -118,8 +118,10 @@ describe('the checker of the fault runs', () => {
       expect(violated(story)).toBe('c');
     });
 
-    it('accepts that the next attempt is refused', () => {
+    it('accepts that the next attempt is refused, as often as it is made', () => {
       rejects();
+      story.calls(second, { ranBackend: false, moved: false, told: 'ARGOS_RATE_LIMITED' });
+      story.answers(story.asks(second), 'KYC_REJECTED', { transfer: 'not_sent' });
       story.answers(story.asks(second), 'KYC_REJECTED', { transfer: 'not_sent' });
       expect(violated(story)).toBe('');
     });
@@ -214,6 +216,18 @@ describe('the checker of the fault runs', () => {
       story.flushes();
       story.forgets(first.attempt);
       story.answers(story.asks(first, 'GET'), 'ATTEMPT_NOT_FOUND', { status: 404 });
+      expect(violated(story)).toBe('');
+    });
+
+    it('accepts that a true answer ages into unknown when the store failed to record it', () => {
+      story.succeeds(first, 'id-1');
+      story.flushes();
+      const request = story.asks(first);
+      story.opens(first, 'id-2');
+      story.calls(first, { told: 'CODE_SENT' });
+      story.answers(request, 'CODE_SENT', { transfer: 'sent' });
+      story.now += 1_500;
+      story.answers(story.asks(first), 'OUTCOME_UNKNOWN', { replayed: true });
       expect(violated(story)).toBe('');
     });
 

@@ -65,13 +65,14 @@ export class RunBook {
     return this.flushes.some((flush) => flush.at >= since && flush.since <= until);
   }
 
-  /** What an instance had the store acknowledge: the settle of this outcome, by this time. */
-  isSettleAcknowledged(attempt: string, code: string, by: number): boolean {
+  /** The store acknowledged a settle of this outcome between these times. */
+  isSettleAcknowledged(attempt: string, code: string, since: number, by: number): boolean {
     return this.steps.some(
       (step) =>
         step.step === 'after-settle' &&
         step.attempt === attempt &&
         step.code === code &&
+        step.at >= since &&
         step.at <= by,
     );
   }
