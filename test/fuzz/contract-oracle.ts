@@ -24,7 +24,7 @@ const rules: Readonly<Record<string, (value: string, banks: ReadonlySet<string>)
 };
 
 /** Whether a body may be sent to Argos: exactly the five members, each after its rule. */
-export function isAllowedBody(value: unknown, banks: ReadonlySet<string>): boolean {
+function isAllowedBody(value: unknown, banks: ReadonlySet<string>): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return false;
   }
