@@ -59,7 +59,7 @@ export function gatewayRefusal(status: 401 | 403 | 429): Behaviour {
 }
 
 /** The gateway gives up while the backend goes on. */
-export function gatewayTimeout(backendMs: number): Behaviour {
+function gatewayTimeout(backendMs: number): Behaviour {
   return {
     ...lost('gateway 504', backendMs),
     replyAfterMs: 50,
@@ -72,7 +72,7 @@ export function reset(replyAfterMs: number, backendMs: number): Behaviour {
   return { ...lost('reset', backendMs), replyAfterMs, reply: { kind: 'reset' } };
 }
 
-export function truncated(): Behaviour {
+function truncated(): Behaviour {
   return { ...lost('truncated', 40), replyAfterMs: 40, reply: { kind: 'truncated' } };
 }
 
@@ -81,7 +81,7 @@ export function hang(backendMs: number): Behaviour {
 }
 
 /** A good answer, `afterMs` after the call: later than the service waits. */
-export function late(afterMs: number): Behaviour {
+function late(afterMs: number): Behaviour {
   return { ...success(afterMs), name: 'late' };
 }
 
