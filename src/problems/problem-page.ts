@@ -127,7 +127,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 a { color: var(--link); }
 td:first-child { font-family: ui-monospace, monospace; font-size: .875rem; }
-@media (max-width: 32rem) { dl { display: block; } dd { margin: 0 0 .75rem; } }
+@media (max-width: 32rem) { dl { display: block; } dd { margin: 0 0 .75rem; } td:first-child { font-size: .75rem; } td:last-child { overflow-wrap: anywhere; } }
 `;
 
 function page(language: Language, title: string, main: string): string {
