@@ -19,10 +19,10 @@ export async function startService(environment: RawEnvironment): Promise<NestFas
     endOnUncaughtError(logger);
     config.warnings.forEach((warning) => logger.warn(warning));
     const app = await createApp(config, logger);
+    stopOnSignal(app, logger, config.argos.deadlineMs + DEADLINE_MARGIN_MS);
+    app.get(Metrics).observeProcess();
     await listen(app, config);
     logger.info({ url: await app.getUrl() }, 'listening');
-    app.get(Metrics).observeProcess();
-    stopOnSignal(app, logger, config.argos.deadlineMs + DEADLINE_MARGIN_MS);
     return app;
   } catch (error) {
     console.error(startFailure(error));

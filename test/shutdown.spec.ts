@@ -55,6 +55,13 @@ it('finishes what is in flight, goes on replaying, refuses what is new, and ends
   expect(upstream.seen).toHaveLength(2);
 });
 
+it('ends with 0 although nobody reads its log any more', async () => {
+  await start();
+  service.closeLog();
+  service.signal('SIGTERM');
+  expect(await service.exit).toBe(0);
+});
+
 it('records what is in flight although its client has hung up', async () => {
   await start();
   const { script, release } = held(CODE_SENT);

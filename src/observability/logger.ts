@@ -47,7 +47,9 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   }
   return process.stdout.isTTY
     ? pino({ ...options, transport: { target: 'pino-pretty', options: { singleLine: true } } })
-    : pino(options);
+    : // Written when logged: pino's asynchronous destination would lose lines at a crash, and at the
+      // exit try for ever where nobody reads any more.
+      pino(options, pino.destination({ sync: true }));
 }
 
 /** Where it was thrown. The stack begins with the message, which may have lines like frames. */

@@ -87,6 +87,11 @@ export class ServiceProcess {
     this.child.kill(signal);
   }
 
+  /** Nobody reads its log any more. */
+  closeLog(): void {
+    this.child.stdout?.destroy();
+  }
+
   /** Waits for a log line with this message. */
   async logged(message: string): Promise<void> {
     await until(() => this.lines.some(({ msg }) => msg === message), `it logs "${message}"`);
