@@ -54,8 +54,11 @@ export class Environment {
   @Min(1, milliseconds)
   @Max(600_000, milliseconds)
   ARGOS_CONNECT_TIMEOUT_MS: number = 3_000;
-  @WholeNumber() @IsInt(count) @Min(1, count) @Max(1_000_000, count) ARGOS_MAX_IN_FLIGHT: number =
-    512;
+  @WholeNumber()
+  @IsInt(count)
+  @Min(1, count)
+  @Max(1_000_000, count)
+  ARGOS_MAX_IN_FLIGHT: number = 512;
   @OneOf('20', '209') ARGOS_YUANTA_BANK_CODE: string = '20';
   @IsOptional()
   @Matches(/^[0-9]{2,3}:[^:,]+:[^:,]+(,[0-9]{2,3}:[^:,]+:[^:,]+)*$/, {
