@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 
 export const FUTURE_CODE = 'A_CODE_FROM_THE_FUTURE';
 
@@ -56,15 +57,12 @@ async function startProxy(target, change) {
 }
 
 async function forward(request, target) {
-  const chunks = [];
-  for await (const chunk of request) {
-    chunks.push(chunk);
-  }
+  const body = await buffer(request);
   const { host: _host, connection: _connection, ...headers } = request.headers;
   const answer = await fetch(target + request.url, {
     method: request.method,
     headers,
-    body: chunks.length > 0 ? Buffer.concat(chunks) : undefined,
+    body: body.length > 0 ? body : undefined,
   });
   return {
     status: answer.status,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 
 /** How long a transfer takes here: long enough that every restart meets some in flight. */
 const FASTEST_MS = 100;
@@ -28,11 +29,7 @@ export class CountingArgos {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = '';
-    for await (const chunk of request) {
-      body += String(chunk);
-    }
-    const { submissionId } = JSON.parse(body) as { submissionId: string };
+    const { submissionId } = (await json(request)) as { submissionId: string };
     this.transfers.set(submissionId, (this.transfers.get(submissionId) ?? 0) + 1);
     setTimeout(
       () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /** One request as the upstream saw it. */
 export interface SeenRequest {
@@ -44,11 +45,9 @@ export class Upstream {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
+    let body: string;
     try {
-      for await (const chunk of request) {
-        chunks.push(chunk as Buffer);
-      }
+      body = await text(request);
     } catch {
       // The service gave up while it was sending: nothing arrived whole.
       return;
@@ -57,7 +56,7 @@ export class Upstream {
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
-      body: Buffer.concat(chunks).toString('utf8'),
+      body,
     };
     this.seen.push(seen);
     await this.script(response, seen, request);

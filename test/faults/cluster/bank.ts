@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { rejected, type Behaviour } from './bank-behaviour.js';
 import type { History } from '../checker/history.js';
 import { pause } from '../until.js';
@@ -64,16 +65,14 @@ export class Bank {
 
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = Date.now();
-    const chunks: Buffer[] = [];
+    let received: string;
     try {
-      for await (const chunk of request) {
-        chunks.push(chunk as Buffer);
-      }
+      received = await text(request);
     } catch {
       // It did not arrive whole: no backend runs on half a request.
       return;
     }
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, string>;
+    const body = JSON.parse(received) as Record<string, string>;
     const call = {
       account: body['accountNumber'] ?? '',
       submission: body['submissionId'] ?? '',
