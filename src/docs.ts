@@ -3,13 +3,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { docsStyle } from './docs-style.js';
-
-/** The committed document, which `npm run check` holds equal to the code. */
-const DOCUMENT_FILE = new URL('../openapi.json', import.meta.url);
+import { projectFile } from './project-file.js';
 
 /** Serves Swagger UI under /docs, from our own files, and the document under /openapi.json. */
 export function serveDocs(app: NestFastifyApplication): void {
-  const document = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as OpenAPIObject;
+  // The committed document, which `npm run check` holds equal to the code.
+  const document = JSON.parse(readFileSync(projectFile('openapi.json'), 'utf8')) as OpenAPIObject;
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: document.info.title,

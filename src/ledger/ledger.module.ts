@@ -9,7 +9,6 @@ import { Metrics } from '../observability/metrics.js';
 import { AttemptIdentifier } from './attempt-identifier.js';
 import { ATTEMPT_LEDGER, DEADLINE_MARGIN_MS, RETENTION_MS } from './attempt-ledger.js';
 import type { AttemptLedger } from './attempt-ledger.js';
-import { EmbeddedLedger } from './embedded-ledger.js';
 import { resolveLedgerSecret } from './ledger-secret.js';
 import { RedisConnection } from './redis-connection.js';
 import { RedisLedger } from './redis-ledger.js';
@@ -97,5 +96,7 @@ async function openLedger(
     const { allowUnsafe } = ledger;
     return RedisLedger.open({ connection, secretCheck, times, allowUnsafe, warn });
   }
+  // LMDB is not loaded where the ledger is in Redis.
+  const { EmbeddedLedger } = await import('./embedded-ledger.js');
   return EmbeddedLedger.open({ path: ledger.path, secretCheck, times, clock: Date.now });
 }

@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { LedgerUnavailableError } from './attempt-ledger.js';
 import { LedgerStartError } from './ledger-start-error.js';
 import { withinTimeLimit } from './time-limit.js';
@@ -22,37 +22,19 @@ export interface RedisConnectionOptions {
  * now fails now, and none is ever sent a second time.
  */
 export class RedisConnection {
-  readonly client: Redis;
-
-  private constructor(options: RedisConnectionOptions) {
-    this.client = new Redis({
-      ...parseRedisUrl(options.url),
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      // With 0, what waited for an answer fails as soon as the connection is lost.
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_LIMIT_MS,
-      connectTimeout: COMMAND_LIMIT_MS,
-      socketTimeout: SILENCE_LIMIT_MS,
-      retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, MAX_RECONNECT_DELAY_MS),
-      // A primary that became a replica: its name may lead to the new primary by now.
-      reconnectOnError: ({ message }) => message.startsWith('READONLY'),
-    });
-    // ioredis's errors carry the command with its arguments, a password among them: only the
-    // message goes on.
-    this.client.on('error', ({ message }: Error) => options.onError(message));
-  }
+  private constructor(readonly client: Redis) {}
 
   /** @throws LedgerStartError when the server can't be reached, or refuses the credentials */
-  static async open(options: RedisConnectionOptions): Promise<RedisConnection> {
+  static async open({ url, onError }: RedisConnectionOptions): Promise<RedisConnection> {
+    // Not loaded where the ledger is embedded.
+    const { default: ioredis } = await import('ioredis');
     let lastError = 'no answer';
-    const connection = new RedisConnection({
-      ...options,
-      onError: (message) => {
-        lastError = message;
-        options.onError(message);
-      },
+    const connection = new RedisConnection(new ioredis.Redis(clientOptions(url)));
+    // ioredis's errors carry the command with its arguments, a password among them: only the
+    // message goes on.
+    connection.client.on('error', ({ message }: Error) => {
+      lastError = message;
+      onError(message);
     });
     // Its rejection is the first failure only; ioredis goes on trying.
     connection.client.connect().catch(() => undefined);
@@ -90,6 +72,23 @@ export class RedisConnection {
   close(): void {
     this.client.disconnect();
   }
+}
+
+function clientOptions(url: string): RedisOptions {
+  return {
+    ...parseRedisUrl(url),
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    // With 0, what waited for an answer fails as soon as the connection is lost.
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_LIMIT_MS,
+    connectTimeout: COMMAND_LIMIT_MS,
+    socketTimeout: SILENCE_LIMIT_MS,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, MAX_RECONNECT_DELAY_MS),
+    // A primary that became a replica: its name may lead to the new primary by now.
+    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+  };
 }
 
 /**
