@@ -11,6 +11,7 @@ import { goodBody } from './service.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LOADER = new URL('../contract/typescript-loader.mjs', import.meta.url).href;
+const SOURCES = ['--import', LOADER, join(ROOT, 'src/main.ts')];
 const POLL_MS = 10;
 const LIMIT_MS = 45_000;
 
@@ -40,10 +41,16 @@ export class ServiceProcess {
     );
   }
 
-  /** Spawns it, with a ledger of its own unless the environment names another. */
-  static spawn(environment: Record<string, string>): ServiceProcess {
+  /**
+   * Spawns it, with a ledger of its own unless the environment names another.
+   * @param program what Node is to run; absent: the sources
+   */
+  static spawn(
+    environment: Record<string, string>,
+    program: readonly string[] = SOURCES,
+  ): ServiceProcess {
     const directory = mkdtempSync(join(tmpdir(), 'account-check-'));
-    const child = spawn(process.execPath, ['--import', LOADER, join(ROOT, 'src/main.ts')], {
+    const child = spawn(process.execPath, program, {
       cwd: directory,
       env: {
         PATH: process.env['PATH'],
@@ -62,8 +69,11 @@ export class ServiceProcess {
   }
 
   /** Spawns it and waits until it listens. */
-  static async start(environment: Record<string, string>): Promise<ServiceProcess> {
-    const service = ServiceProcess.spawn(environment);
+  static async start(
+    environment: Record<string, string>,
+    program?: readonly string[],
+  ): Promise<ServiceProcess> {
+    const service = ServiceProcess.spawn(environment, program);
     await service.logged('listening');
     return service;
   }
