@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AttemptService } from './account-verification/attempt.service.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
@@ -36,12 +36,16 @@ const MAX_CONNECTIONS = 10_000;
 /** Longer than any key: what is longer is no address of ours. */
 const MAX_PARAM_LENGTH = 300;
 
+const headersOfEveryAnswer = { ...securityHeaders, 'cache-control': 'no-store' };
+
 /** Builds the service, ready to listen: the same for production, the sandbox and the tests. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   const language = config.defaultLanguage;
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request would cost as much as its line: ours name the request themselves.
+    childLoggerFactory: (theLogger: FastifyBaseLogger) => theLogger,
     genReqId: requestIdOf,
     requestIdHeader: false,
     // Only so many hops of X-Forwarded-For are ours; what stands before them a caller may forge.
@@ -70,10 +74,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   fastify.server.maxConnections = MAX_CONNECTIONS;
   // First of all hooks: every answer has these, also one that the next hook gives.
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply
-      .headers(securityHeaders)
-      .header('X-Request-Id', request.id)
-      .header('Cache-Control', 'no-store');
+    void reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
     done();
   });
   rememberRequests(fastify);

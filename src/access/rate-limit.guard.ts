@@ -26,18 +26,28 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { address, caller } = this.limits;
-    await this.admit(address, () => this.identifier.addressHash(networkOf(request)));
-    await this.admit(caller, () => this.identifier.callerHash(callerOf(request).id));
+    if (address) {
+      await this.admit(address, this.identifier.addressHash(networkOf(request)));
+    }
+    if (caller) {
+      await this.admit(caller, this.identifier.callerHash(callerOf(request).id));
+    }
     return true;
   }
 
-  private async admit(counter: WindowCounter | undefined, key: () => string): Promise<void> {
-    const use = await counter?.use(key()).catch((error: unknown): Use | undefined => {
-      this.alarm.report(error);
-      return undefined;
-    });
+  private async admit(counter: WindowCounter, key: string): Promise<void> {
+    const use = await this.use(counter, key);
     if (use && !use.allowed) {
       throw new Problem('RATE_LIMITED', { retryAfterSeconds: wholeSeconds(use.windowEndsInMs) });
+    }
+  }
+
+  private async use(counter: WindowCounter, key: string): Promise<Use | undefined> {
+    try {
+      return await counter.use(key);
+    } catch (error) {
+      this.alarm.report(error);
+      return undefined;
     }
   }
 }

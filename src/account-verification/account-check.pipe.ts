@@ -1,21 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
 import type { AccountCheckCommand } from '../argos/account-check-command.js';
 import { BankCatalogue } from '../banks/bank-catalogue.js';
 import { Problem } from '../problems/problem.js';
 import type { Rule, Violation } from '../problems/rules.js';
+import { bodyRulesOf } from './body-rules.js';
 import { CreateAccountVerificationDto } from './dto/create-account-verification.dto.js';
 
-const BODY_FIELDS = [
-  'body',
-  'submissionId',
-  'requestType',
-  'userName',
-  'bankCode',
-  'accountNumber',
-] as const;
+/** In the order of the DTO's fields, which is that of the contract's table. */
+const bodyRules = [...bodyRulesOf(CreateAccountVerificationDto)];
+const bodyFields = new Set(bodyRules.map(([field]) => field));
 
 /**
  * Turns a request body into a command, or refuses it with every violated rule. The rules are the
@@ -36,31 +31,25 @@ export class AccountCheckPipe implements PipeTransform<object, AccountCheckComma
     return { submissionId, requestType: 'occupancy', userName, bankCode, accountNumber };
   }
 
+  /** The first rule that each field breaks; what concerns the whole body first. */
   private violationsOf(dto: CreateAccountVerificationDto): Violation[] {
-    const errors = validateSync(dto, {
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      stopAtFirstError: true,
-      forbidUnknownValues: true,
-      // An error must not carry the submitted value any further.
-      validationError: { target: false, value: false },
-    });
-    const violations = new Map<string, Rule>();
-    for (const { property, constraints = {} } of errors) {
-      if ('whitelistValidation' in constraints) {
-        // The unknown name is the caller's text: it is not echoed.
-        violations.set('body', 'unknownField');
-      } else {
-        violations.set(property, Object.values(constraints)[0] as Rule);
+    const violations: Violation[] = [];
+    if (Object.keys(dto).some((name) => !bodyFields.has(name))) {
+      // The unknown name is the caller's text: it is not echoed.
+      violations.push({ field: 'body', rule: 'unknownField' });
+    }
+    for (const [field, rules] of bodyRules) {
+      const value = dto[field as keyof CreateAccountVerificationDto];
+      const broken = rules.find(({ holds }) => !holds(value, dto))?.rule;
+      const rule = broken ?? (field === 'bankCode' ? this.bankRule(value) : undefined);
+      if (rule) {
+        violations.push({ field, rule });
       }
     }
-    if (!violations.has('bankCode') && !this.banks.has(dto.bankCode)) {
-      violations.set('bankCode', 'knownBank');
-    }
-    // In the order of the contract's table, what concerns the whole body first.
-    return BODY_FIELDS.flatMap((field) => {
-      const rule = violations.get(field);
-      return rule ? [{ field, rule }] : [];
-    });
+    return violations;
+  }
+
+  private bankRule(bankCode: string): Rule | undefined {
+    return this.banks.has(bankCode) ? undefined : 'knownBank';
   }
 }

@@ -158,8 +158,12 @@ export class AttemptService implements BeforeApplicationShutdown {
       await reservation.giveBack();
     }
     const totalMs = exchange.elapsedMs();
+    const { openMs, connectMs, waitMs, readMs } = exchange.durations;
     this.monitor.carriedOut(factsOf(request, attempt), outcome, {
-      ...exchange.durations,
+      openMs,
+      connectMs,
+      waitMs,
+      readMs,
       recordMs: Math.round(totalMs - answeredAtMs),
       totalMs: Math.round(totalMs),
     });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
@@ -20,6 +21,8 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * written to a socket that is just dying: that would be an unknown outcome.
  */
 const IDLE_SOCKET_MS = 4_000;
+
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** The only headers that may go out, besides those of HTTP/1.1 itself. */
 const OUTBOUND_HEADERS = ['content-type', 'x-api-key'] as const;
@@ -194,9 +197,6 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 }
 
 function decodeUtf8(chunks: readonly Buffer[]): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    return undefined;
-  }
+  const bytes = Buffer.concat(chunks);
+  return isUtf8(bytes) ? bytes.toString().replace(BYTE_ORDER_MARK, '') : undefined;
 }

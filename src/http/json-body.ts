@@ -14,11 +14,10 @@ const PROTOTYPE_MEMBERS = ['__proto__', 'constructor', 'prototype'];
 export function acceptOnlyJsonObjects(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addHook('preValidation', async ({ method, body }) => {
+  fastify.addHook('preValidation', ({ method, body }, _reply, done) => {
     // No body and no media type: Fastify calls no parser.
-    if (method === 'POST' && body === undefined) {
-      throw new Problem('MALFORMED_REQUEST');
-    }
+    const missing = method === 'POST' && body === undefined;
+    return missing ? done(new Problem('MALFORMED_REQUEST')) : done();
   });
   fastify.addContentTypeParser<Buffer>(
     /^application\/json\s*(;|$)/i,

@@ -22,7 +22,8 @@ export const securityHeaders: Readonly<Record<string, string>> = renderOnce();
 function renderOnce(): Record<string, string> {
   const headers: Record<string, string> = {};
   const response = {
-    setHeader: (name: string, value: string) => void (headers[name] = value),
+    // Fastify would turn every name into small letters for every answer.
+    setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,
   };
   helmet({ contentSecurityPolicy: { useDefaults: false, directives } })(

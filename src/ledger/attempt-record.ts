@@ -54,7 +54,7 @@ const settledCodes: Readonly<Record<SettledOutcome['code'], true>> = {
 };
 
 export function serialize(stored: AttemptRecord | SubmissionFacts): string {
-  return JSON.stringify({ v: VERSION, ...stored });
+  return JSON.stringify({ ...stored, v: VERSION });
 }
 
 /** @throws LedgerUnavailableError when this version can't read it: the record exists all the same */

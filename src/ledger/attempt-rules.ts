@@ -207,5 +207,10 @@ function factsAfterRemoval(
 function claimedBy(attempt: AttemptIdentity, facts: SubmissionFacts | undefined) {
   return facts?.owner !== undefined
     ? facts
-    : { rejected: false, ...facts, owner: attempt.owner, firstAttemptId: attempt.attemptId };
+    : {
+        ...facts,
+        rejected: facts?.rejected ?? false,
+        owner: attempt.owner,
+        firstAttemptId: attempt.attemptId,
+      };
 }

@@ -47,12 +47,12 @@ export class AttemptMonitor {
 
   carriedOut(facts: AttemptFacts, outcome: ArgosOutcome, durations: AttemptDurations): void {
     this.metrics.attempted(outcome.code);
-    this.writeOutcome(facts, outcome, { replay: false, ...durations });
+    this.writeOutcome(facts, outcome, durations);
   }
 
   replayed(facts: AttemptFacts, outcome: ArgosOutcome): void {
     this.metrics.replayed(outcome.code);
-    this.writeOutcome(facts, outcome, { replay: true });
+    this.writeOutcome(facts, outcome);
   }
 
   /** Nothing was sent for the request, because of what the ledger holds. */
@@ -61,7 +61,12 @@ export class AttemptMonitor {
     if (duplicate) {
       this.metrics.duplicateRefused(duplicate);
     }
-    this.logger[entryOf(code).logLevel]({ ...describe(facts), code, reason }, 'attempt refused');
+    const { correlation, caller, submission } = facts;
+    const { requestId, traceId } = correlation;
+    this.logger[entryOf(code).logLevel](
+      { requestId, traceId, caller: caller.label, submission, code, reason },
+      'attempt refused',
+    );
   }
 
   drifted(correlation: Correlation, { kind, members }: Drift): void {
@@ -69,21 +74,31 @@ export class AttemptMonitor {
     this.logger.warn({ ...correlation, drift: kind, members }, 'contract drift');
   }
 
-  private writeOutcome(facts: AttemptFacts, outcome: ArgosOutcome, more: object): void {
+  /** @param durations absent for a replay */
+  private writeOutcome(
+    { correlation, caller, submission }: AttemptFacts,
+    outcome: ArgosOutcome,
+    durations?: AttemptDurations,
+  ): void {
     const { transfer, logLevel } = entryOf(outcome.code);
     this.logger[logLevel](
       {
-        ...describe(facts),
+        requestId: correlation.requestId,
+        traceId: correlation.traceId,
+        caller: caller.label,
+        submission,
         code: outcome.code,
         transfer,
         retryCount: 'retryCount' in outcome ? outcome.retryCount : undefined,
-        ...more,
+        replay: durations === undefined,
+        openMs: durations?.openMs,
+        connectMs: durations?.connectMs,
+        waitMs: durations?.waitMs,
+        readMs: durations?.readMs,
+        recordMs: durations?.recordMs,
+        totalMs: durations?.totalMs,
       },
       'attempt',
     );
   }
-}
-
-function describe({ correlation, caller, submission }: AttemptFacts): object {
-  return { ...correlation, caller: caller.label, submission };
 }

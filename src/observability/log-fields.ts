@@ -21,13 +21,15 @@ const LOG_FIELDS: ReadonlySet<string> = new Set([
  */
 export function pickLogFields(fields: Record<string, unknown>): Record<string, unknown> {
   const names = Object.keys(fields);
-  const unlisted = names.filter((name) => !LOG_FIELDS.has(name));
-  return unlisted.length === 0
-    ? fields
-    : {
-        ...Object.fromEntries(
-          names.filter((name) => LOG_FIELDS.has(name)).map((name) => [name, fields[name]]),
-        ),
-        unlisted,
-      };
+  if (names.every(isListed)) {
+    return fields;
+  }
+  return {
+    ...Object.fromEntries(names.filter(isListed).map((name) => [name, fields[name]])),
+    unlisted: names.filter((name) => !isListed(name)),
+  };
+}
+
+function isListed(name: string): boolean {
+  return LOG_FIELDS.has(name);
 }

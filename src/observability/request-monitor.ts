@@ -16,12 +16,16 @@ export class RequestMonitor {
   ) {}
 
   observe(fastify: FastifyInstance): void {
-    fastify.addHook('onResponse', async (request, reply) => this.answered(request, reply));
+    fastify.addHook('onResponse', (request, reply, done) => {
+      this.answered(request, reply);
+      done();
+    });
     // An answer to a client that has hung up is never finished: this is the last that is seen of it.
-    fastify.addHook('onSend', async (request, reply) => {
+    fastify.addHook('onSend', (request, reply, payload, done) => {
       if (reply.raw.destroyed) {
         this.answered(request, reply);
       }
+      done(null, payload);
     });
   }
 
@@ -37,17 +41,19 @@ export class RequestMonitor {
     // The route's pattern, not the address: that one holds the key.
     const route = request.routeOptions.url;
     const status = reply.statusCode;
-    const seconds = reply.elapsedTime / 1_000;
-    this.metrics.requestAnswered({ method, route, status, seconds, code });
+    const durationMs = reply.elapsedTime;
+    const { requestId, traceId } = correlationOf(request);
+    this.metrics.requestAnswered({ method, route, status, seconds: durationMs / 1_000, code });
     this.logger[code === undefined ? 'info' : entryOf(code).logLevel](
       {
-        ...correlationOf(request),
+        requestId,
+        traceId,
         method,
         route: route ?? '(none)',
         status,
         code,
         caller: caller?.label,
-        durationMs: Math.round(reply.elapsedTime),
+        durationMs: Math.round(durationMs),
         clientGone: reply.raw.destroyed && !reply.raw.writableFinished ? true : undefined,
       },
       'request',
