@@ -23,6 +23,8 @@ const ARGOS_MS = 300;
 const INSTANCES = [1, 2, 4];
 const CONNECTIONS = 64;
 const EXPIRED_RECORDS = 50_000;
+/** For how long attempts are made between two lines of the table. */
+const LINE_SECONDS = 60;
 
 export interface GrowthOptions {
   readonly seconds: number;
@@ -69,7 +71,7 @@ async function manyAttempts(attempts: number): Promise<string> {
   while (recorded < attempts) {
     const cpuBefore = server.cpuSeconds();
     const load = { url: server.url, workload: 'forward', connections: CONNECTIONS } as const;
-    const result = await runLoad({ ...load, seconds: 20, tag: newTag() });
+    const result = await runLoad({ ...load, seconds: LINE_SECONDS, tag: newTag() });
     recorded += result.requests;
     const cpu = cpuOfThousand(server, cpuBefore, result);
     const line = [recorded, ...figures(result, cpu), memoryOf(server)];

@@ -6,7 +6,7 @@ import { SlowArgos } from './slow-argos.js';
 
 const PER_SECOND = 100;
 const ARGOS_MS = 300;
-const WARM_UP_SECONDS = 10;
+const WARM_UP_SECONDS = 30;
 
 /** What a server adds to Argos's own time at a load that people make. */
 export async function latency(seconds: number): Promise<string> {

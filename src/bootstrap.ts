@@ -10,7 +10,7 @@ import { acceptOnlyJsonObjects } from './http/json-body.js';
 import { refuseUnknownRoutes } from './http/method-not-allowed.js';
 import { answerInsteadOfNode, hostIsOurs } from './http/node-answers.js';
 import { answerUnparsable, answerUnroutable, rememberRequests } from './http/raw-errors.js';
-import { securityHeaders } from './http/security-headers.js';
+import { answerHeaders } from './http/answer-headers.js';
 import { NestLogger } from './observability/logger.js';
 import type { Logger } from './observability/logger.js';
 import { requestIdOf } from './observability/request-id.js';
@@ -35,8 +35,6 @@ const MAX_CONNECTIONS = 10_000;
 
 /** Longer than any key: what is longer is no address of ours. */
 const MAX_PARAM_LENGTH = 300;
-
-const headersOfEveryAnswer = { ...securityHeaders, 'cache-control': 'no-store' };
 
 /** Builds the service, ready to listen: the same for production, the sandbox and the tests. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
@@ -74,7 +72,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   fastify.server.maxConnections = MAX_CONNECTIONS;
   // First of all hooks: every answer has these, also one that the next hook gives.
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
+    void reply.headers(answerHeaders).header('x-request-id', request.id);
     done();
   });
   rememberRequests(fastify);

@@ -8,7 +8,7 @@ import type { ProblemCode } from '../problems/catalog.js';
 import { Problem } from '../problems/problem.js';
 import { renderProblem } from '../problems/render-problem.js';
 import { sendProblem } from '../problems/send-problem.js';
-import { securityHeaders } from './security-headers.js';
+import { answerHeaders } from './answer-headers.js';
 
 /** What some address of ours has: a method that HTTP does not know comes without one. */
 const SERVED_METHODS = 'GET, HEAD, OPTIONS, POST';
@@ -49,11 +49,10 @@ export function answerUnparsable(
   const problem = renderProblem(new Problem(code), { language, requestId });
   const body = JSON.stringify(problem);
   const headers = {
-    ...securityHeaders,
+    ...answerHeaders,
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
     'Content-Language': language,
-    'Cache-Control': 'no-store',
     'X-Request-Id': requestId,
     ...(unknownMethod && { Allow: SERVED_METHODS }),
     Connection: 'close',
@@ -78,6 +77,6 @@ export function answerUnroutable(
 ): void {
   const code = error.statusCode === 414 ? 'NOT_FOUND' : 'MALFORMED_REQUEST';
   // No hook ran for it.
-  void reply.headers(securityHeaders);
+  void reply.headers(answerHeaders).header('x-request-id', request.id);
   sendProblem(new Problem(code), request, reply, language);
 }

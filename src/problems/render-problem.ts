@@ -34,25 +34,26 @@ export interface ProblemContext {
 export function renderProblem(problem: Problem, context: ProblemContext): ProblemBody {
   const { code, facts } = problem;
   const entry = entryOf(code);
-  const { language } = context;
+  const { language, requestId, instance } = context;
+  const { retryCount, attemptsRemaining } = attemptCounts(facts.retryCount);
+  // JSON leaves out what is undefined.
   return {
     type: `/problems/${code}`,
     title: entry.title[language],
     status: entry.status,
     detail: detailOf(entry, facts.retryCount, language),
-    ...(context.instance !== undefined && { instance: context.instance }),
+    instance,
     code,
     transfer: entry.transfer,
     nextAction: entry.nextAction,
-    ...attemptCounts(facts.retryCount),
-    requestId: context.requestId,
-    ...(facts.violations && {
-      errors: facts.violations.map(({ field, rule }) => ({
-        field,
-        rule,
-        message: rules[rule][language],
-      })),
-    }),
+    retryCount,
+    attemptsRemaining,
+    requestId,
+    errors: facts.violations?.map(({ field, rule }) => ({
+      field,
+      rule,
+      message: rules[rule][language],
+    })),
   };
 }
 

@@ -49,8 +49,6 @@ export function sendProblem(
   request.answeredCode = code;
   void reply
     .status(entry.status)
-    .header('X-Request-Id', request.id)
-    .header('Cache-Control', 'no-store')
     .header('Content-Language', language)
     .header('Content-Type', problemMediaType(request.headers.accept))
     .send(JSON.stringify(body));

@@ -14,12 +14,15 @@ const directives = {
 };
 
 /**
- * What helmet sets on every answer, asked for once: rendering it anew for every request costs as
- * much as Fastify's own work for it (decision 0050).
+ * What every answer has: no cache keeps it, and what helmet sets. Helmet is asked once: rendering it
+ * anew for every request costs as much as Fastify's own work for it (decision 0050).
  */
-export const securityHeaders: Readonly<Record<string, string>> = renderOnce();
+export const answerHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  ...securityHeaders(),
+};
 
-function renderOnce(): Record<string, string> {
+function securityHeaders(): Record<string, string> {
   const headers: Record<string, string> = {};
   const response = {
     // Fastify would turn every name into small letters for every answer.
