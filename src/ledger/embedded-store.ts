@@ -8,6 +8,12 @@ import { LedgerStartError } from './ledger-start-error.js';
 const LMDB_MAGIC = 0xbeefc0de;
 
 /**
+ * Addresses for some five million attempts; not memory, and not disk. A store that outgrows its map
+ * is mapped once more beside the old map, and each of its pages counts as resident in both.
+ */
+const MAP_BYTES = 4 * 1024 ** 3;
+
+/**
  * The LMDB environment of the embedded ledger. LMDB's errors stop here: they go out as
  * LedgerUnavailableError, with the original as its cause.
  */
@@ -32,6 +38,7 @@ export class EmbeddedStore {
       const environment = open<string, string>({
         path: directory,
         noSubdir: false,
+        mapSize: MAP_BYTES,
         maxDbs: 3,
         encoding: 'string',
         // A commit is on disk before it is visible and before its promise resolves. The default
