@@ -6,11 +6,11 @@ import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } fr
 import { AttemptService } from './account-verification/attempt.service.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
+import { answerHeaders } from './http/answer-headers.js';
 import { acceptOnlyJsonObjects } from './http/json-body.js';
 import { refuseUnknownRoutes } from './http/method-not-allowed.js';
 import { answerInsteadOfNode, hostIsOurs } from './http/node-answers.js';
 import { answerUnparsable, answerUnroutable, rememberRequests } from './http/raw-errors.js';
-import { answerHeaders } from './http/answer-headers.js';
 import { NestLogger } from './observability/logger.js';
 import type { Logger } from './observability/logger.js';
 import { requestIdOf } from './observability/request-id.js';

@@ -28,14 +28,13 @@ export function bodyRulesOf(dto: new () => object): ReadonlyMap<string, readonly
       throw new Error(`A rule of ${dto.name}.${propertyName} is of a kind that is not supported`);
     }
     const { instance } = check;
-    const targetName = dto.name;
     const ofField = rules.get(propertyName) ?? [];
     rules.set(propertyName, ofField);
     ofField.push({
       rule: message as Rule,
       holds: (value, object) =>
         instance.validate(value, {
-          targetName,
+          targetName: dto.name,
           property: propertyName,
           object,
           value,
