@@ -124,6 +124,46 @@ describe('what could be read in two ways is not read at all', () => {
   });
 });
 
+describe('the files of the documentation', () => {
+  const STYLES = '/docs/swagger-ui.css';
+
+  /** Asks for a path as it is, on a connection that stays open for the answer. */
+  async function get(path: string, ...headers: string[]): Promise<RawAnswer> {
+    const socket = connect(port(), '127.0.0.1');
+    const lines = [`GET ${path} HTTP/1.1`, 'Host: service', 'Connection: close', ...headers];
+    socket.write([...lines, '', ''].join('\r\n'));
+    return parseRawAnswer(await untilClosed(socket));
+  }
+
+  it.each([
+    ['a folder above', '/docs/../package.json', 404, 'NOT_FOUND'],
+    ['a folder above, escaped', '/docs/%2e%2e/package.json', 404, 'NOT_FOUND'],
+    ['an empty segment', '/docs//swagger-ui.css', 404, 'NOT_FOUND'],
+    ['a backslash', '/docs/%5cpackage.json', 404, 'NOT_FOUND'],
+    ['a NUL', '/docs/%00', 404, 'NOT_FOUND'],
+    ['a name longer than any', `/docs/${'a'.repeat(300)}`, 404, 'NOT_FOUND'],
+    ['no UTF-8', '/docs/%ff', 400, 'MALFORMED_REQUEST'],
+  ])('are no way to other files: %s', async (_, path, status, code) => {
+    expectProblem(await get(path), status, code);
+  });
+
+  it.each([
+    ['Range: bytes=9999999-'],
+    ['If-Match: "x"'],
+    ['If-Unmodified-Since: Mon, 01 Jan 1990 00:00:00 GMT'],
+  ])('are not sent on a condition that does not hold: %s', async (header) => {
+    expectProblem(await get(STYLES, header), 400, 'MALFORMED_REQUEST');
+  });
+
+  it('ring no alarm when they are asked for wrongly', async () => {
+    service.logLines.length = 0;
+    await get('/docs/../package.json');
+    await get(STYLES, 'If-Match: "x"');
+    const lines = service.logLines.map((line) => JSON.parse(line) as { level: string });
+    expect(lines.map(({ level }) => level)).toEqual(['info', 'info']);
+  });
+});
+
 describe('methods', () => {
   it.each(['PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY', 'GET', 'HEAD'])(
     'answers %s on the attempts with 405 and what is allowed',
@@ -318,16 +358,16 @@ describe('connections', () => {
 
 describe('headers that could forge a log line', () => {
   const forged = [
-    'x{"level":"info","msg":"forged"}',
-    '"},{"level":"fatal","msg":"forged',
-    'forged\tvalue',
-    'forged-é-한글',
-    `forged-${'x'.repeat(2_000)}`,
-    'short',
-    '../../forged',
+    ['an object', 'x{"level":"info","msg":"forged"}'],
+    ['the end of a string', '"},{"level":"fatal","msg":"forged'],
+    ['a tab', 'forged\tvalue'],
+    ['other scripts', 'forged-é-한글'],
+    ['2,000 characters', `forged-${'x'.repeat(2_000)}`],
+    ['a word', 'short'],
+    ['a path', '../../forged'],
   ];
 
-  it.each(forged)('%.40p is neither echoed nor logged', async (value) => {
+  it.each(forged)('%s: neither echoed nor logged', async (_, value) => {
     service.logLines.length = 0;
     const lines = [
       'GET /v1/banks?forged=1 HTTP/1.1',

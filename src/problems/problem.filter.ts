@@ -9,9 +9,13 @@ import type { ProblemCode } from './catalog.js';
 import { Problem } from './problem.js';
 import { sendProblem } from './send-problem.js';
 
-/** Statuses that Nest and Fastify give to what they refuse before or around our handlers. */
+/**
+ * Statuses that Nest and Fastify give to what they refuse before or around our handlers. Any other
+ * below 500 is for something that the client sent, such as a condition that does not hold.
+ */
 const codeOfStatus: Readonly<Record<number, ProblemCode>> = {
-  400: 'MALFORMED_REQUEST',
+  // The file server's word for a path that is none of its files, such as `/docs/../x`.
+  403: 'NOT_FOUND',
   404: 'NOT_FOUND',
   413: 'PAYLOAD_TOO_LARGE',
   // The router's word for a path parameter that is too long to be any of ours.
@@ -41,10 +45,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Problem) {
       return error;
     }
-    const code = error instanceof HttpException ? codeOfStatus[error.getStatus()] : undefined;
-    if (!code) {
-      this.logger.error({ requestId: request.id, error }, 'unexpected error');
+    const status = error instanceof HttpException ? error.getStatus() : 500;
+    if (status < 500) {
+      return new Problem(codeOfStatus[status] ?? 'MALFORMED_REQUEST');
     }
-    return new Problem(code ?? 'INTERNAL_ERROR');
+    this.logger.error({ requestId: request.id, error }, 'unexpected error');
+    return new Problem('INTERNAL_ERROR');
   }
 }

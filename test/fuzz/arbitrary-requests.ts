@@ -14,6 +14,12 @@ const anyText = fc.oneof(nastyText, fc.string({ unit: 'binary', maxLength: 80 })
 
 const anyMember = fc.oneof(anyText, fc.jsonValue({ maxDepth: 2 }));
 
+/** Names of members that are none of ours; every object inherits some of them. */
+const unknownName = fc.oneof(
+  anyText,
+  fc.constantFrom(...Object.getOwnPropertyNames(Object.prototype)),
+);
+
 /** A body that is good but for some members, or not at all. */
 const nearlyGoodBody = fc
   .record(
@@ -29,13 +35,27 @@ const nearlyGoodBody = fc
   .chain((body) =>
     fc.oneof(
       { weight: 4, arbitrary: fc.constant<object>(body) },
-      fc.dictionary(anyText, anyMember, { maxKeys: 2 }).map((more) => ({ ...body, ...more })),
+      fc.dictionary(unknownName, anyMember, { maxKeys: 2 }).map((more) => ({ ...body, ...more })),
     ),
   );
 
 const goodText = fc
   .stringMatching(/^[a-z0-9]{8,20}$/)
   .map((submissionId) => JSON.stringify({ ...goodBody, submissionId }));
+
+/** A body with one member nested, up to the 16 KiB that a body may have and more. */
+const deepText = fc
+  .tuple(
+    fc.constantFrom(...Object.keys(goodBody), 'other'),
+    fc.constantFrom(['[', ']'] as const, ['{"a":[', ']}'] as const),
+    fc.nat({ max: 9_000 }),
+  )
+  .map(([field, [open, close], depth]) =>
+    JSON.stringify({ ...goodBody, [field]: 0 }).replace(
+      ':0',
+      `:${open.repeat(depth)}0${close.repeat(depth)}`,
+    ),
+  );
 
 /** A text with one place changed. */
 function damaged(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
@@ -52,6 +72,7 @@ export const bodyText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: nearlyGoodBody.map((body) => JSON.stringify(body)) },
   { weight: 1, arbitrary: goodText },
   { weight: 2, arbitrary: damaged(goodText) },
+  { weight: 1, arbitrary: deepText },
   { weight: 1, arbitrary: fc.json() },
   { weight: 1, arbitrary: anyText },
   { weight: 1, arbitrary: fc.nat({ max: 20_000 }).map((depth) => '['.repeat(depth)) },
@@ -95,7 +116,9 @@ const target = fc.oneof(
     ...['/problems/FORBIDDEN', '/health/live', '/health/ready', '/docs', '/openapi.json', '/', '*'],
     ...['http://elsewhere.example.com/v1/banks', '//', '/v1//banks', '/v1/banks/', '/%', '/%00'],
     ...['/v1/account-verifications/%2e%2e%2fbanks', '/docs/../package.json', '/docs/%2e%2e/x'],
+    ...['/docs/swagger-ui.css', '/docs/index.html', '/docs//', '/docs/%00', '/docs/%5c..%5cx'],
   ),
+  fc.webPath().map((path) => `/docs${path}`),
   fc.webPath().map((path) => `/${path}`),
   fc.string({ unit: 'grapheme-ascii', maxLength: 400 }),
 );
@@ -110,6 +133,7 @@ const headerLine = fc.oneof(
     ...['Transfer-Encoding: chunked', 'Transfer-Encoding: gzip', 'Expect: 100-continue'],
     ...['Expect: tea', 'Content-Type: application/json', 'Idempotency-Key: raw-1', 'Cookie: a=b'],
     ...['Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA', 'Range: bytes=0-1'],
+    ...['Range: bytes=9999999-', 'If-Match: "x"', 'If-Unmodified-Since: 0', 'If-Range: "x"'],
     ...['If-None-Match: *', 'Accept-Language: ,,;q=', 'Accept: ;;,', 'Authorization: Bearer x'],
   ),
   fc
