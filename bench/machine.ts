@@ -26,11 +26,18 @@ export function has(program: string): boolean {
   return spawnSync('which', [program]).status === 0;
 }
 
+const portsGiven = new Set<number>();
+
+/** A port that nobody listens on, and another one each time: the kernel may offer one twice. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
+  if (portsGiven.has(port)) {
+    return freePort();
+  }
+  portsGiven.add(port);
   return port;
 }
 

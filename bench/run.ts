@@ -38,22 +38,20 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
 
 leaveServerCore();
 const wanted = positionals[0] === 'all' ? Object.keys(parts) : positionals;
-const sections: string[] = [];
+const report: string[] = [];
+/** Each part is told as soon as it is there: a whole run takes the better part of an hour. */
+const tell = (section: string): void => {
+  console.log(`${section}\n`);
+  report.push(section);
+};
+tell(['# Measurements', '', ...facts.map((fact) => `- ${fact}`)].join('\n'));
 for (const name of wanted.length > 0 ? wanted : ['compare']) {
   const part = parts[name];
   if (!part) {
     throw new Error(`there is no ${name}: choose of ${Object.keys(parts).join(', ')} and all`);
   }
-  sections.push(await part());
+  tell(await part());
 }
-const report = [
-  '# Measurements',
-  '',
-  ...facts.map((fact) => `- ${fact}`),
-  '',
-  sections.join('\n\n'),
-];
-console.log(report.join('\n'));
 if (values.write) {
-  await writeFile(benchFile('RESULTS.md'), `${report.join('\n')}\n`);
+  await writeFile(benchFile('RESULTS.md'), `${report.join('\n\n')}\n`);
 }
