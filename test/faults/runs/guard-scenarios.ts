@@ -210,6 +210,8 @@ export const guardScenarios: readonly GuardScenario[] = [
       await settled;
       const third = cluster.post(cluster.attempt('slot-sub', 'third'), 1);
       await Promise.race([third, callsArrived(cluster, cluster.bank.arrived, 1)]);
+      // So that the second is not done in the millisecond in which the third begins.
+      await pause(20);
       release();
       await Promise.all([sleeper, second, third]);
     },
